@@ -1,0 +1,117 @@
+"""Document -> sentences and passages.
+
+A passage is a run of whole sentences; neighbours share one sentence. Furniture is in no sentence and a
+passage does not run across it, so that a passage's text is what a reader of the article would read on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.blocks import blocks
+from index.cleaning import reference_list
+from index.documents import Document, Span
+from index.sentences import sentence_spans
+
+CHUNKING_VERSION = 1
+"""Raised when the same document and settings would give other sentences or passages."""
+
+TokenCounter = Callable[[Sequence[str]], list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Sentences `first` to `last` (inclusive, indices into the chunk's sentences) of one document."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunks:
+    """A document cut up: its sentences in order, and the passages over them."""
+
+    sentences: tuple[Span, ...]
+    passages: tuple[Passage, ...]
+
+
+def chunk(document: Document, count_tokens: TokenCounter, passage_tokens: int, overlap: int, max_tokens: int) -> Chunks:
+    """Cut a document into sentences and passages.
+
+    Args:
+        document: The document; its text is never altered.
+        count_tokens: Model tokens of each of several texts.
+        passage_tokens: The size a passage is filled to. One sentence longer than this is a passage alone.
+        overlap: Sentences shared by neighbouring passages.
+        max_tokens: The longest sentence; a longer one (a table, a list without full stops) is cut at white space.
+    """
+    text = document.text
+    sentences: list[Span] = []
+    runs: list[tuple[int, int]] = []  # sentence indices [first, end) that no furniture parts
+    for part in _citable(document):
+        first = len(sentences)
+        for block in part:
+            for span in sentence_spans(text, block.start, block.end):
+                sentences.extend(_bounded(text, span, count_tokens, max_tokens))
+        if len(sentences) > first:
+            runs.append((first, len(sentences)))
+    counts = count_tokens([span.of(text) for span in sentences]) if sentences else []
+    passages = [passage for run in runs for passage in _passages(run, counts, passage_tokens, overlap)]
+    return Chunks(tuple(sentences), tuple(passages))
+
+
+def _citable(document: Document) -> list[list[Span]]:
+    """The blocks that may be cited, in runs that furniture or the reference list interrupts."""
+    text = document.text
+    parts = blocks(text)
+    barred = list(document.furniture)
+    if references := reference_list(text, parts):
+        barred.append(references)
+    barred.sort(key=lambda span: span.start)
+    runs: list[list[Span]] = [[]]
+    at = 0
+    for block in parts:
+        while at < len(barred) and barred[at].end <= block.start:
+            at += 1
+        if at < len(barred) and barred[at].start < block.end:
+            if runs[-1]:
+                runs.append([])
+        else:
+            runs[-1].append(Span(block.start, block.end))
+    return [run for run in runs if run]
+
+
+def _bounded(text: str, span: Span, count_tokens: TokenCounter, limit: int) -> list[Span]:
+    """The span itself, or pieces of it of at most `limit` tokens, cut at white space where there is any."""
+    # A token has a character at least, so short spans need no counting.
+    if span.end - span.start <= limit or count_tokens([span.of(text)])[0] <= limit:
+        return [span]
+    middle = (span.start + span.end) // 2
+    cut = next((at for at in range(middle, span.end - 1) if text[at].isspace()), middle)
+    halves = [_trimmed(text, Span(span.start, cut)), _trimmed(text, Span(cut, span.end))]
+    return [piece for half in halves if half.start < half.end for piece in _bounded(text, half, count_tokens, limit)]
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    start, end = span.start, span.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _passages(run: tuple[int, int], counts: Sequence[int], size: int, overlap: int) -> list[Passage]:
+    first, end = run
+    passages: list[Passage] = []
+    while first < end:
+        last, total = first, counts[first]
+        while last + 1 < end and total + counts[last + 1] <= size:
+            last += 1
+            total += counts[last]
+        passages.append(Passage(first, last))
+        if last + 1 >= end:
+            break
+        first = max(last + 1 - overlap, first + 1)  # always forward, also past one very long sentence
+    return passages

@@ -1,0 +1,179 @@
+"""The embedded backend: FAISS and tantivy files beside the SQLite file, derived from it.
+
+The files of a generation are never changed once written: a reader keeps those of its own generation, and a
+new generation is written beside them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.analysis import ANALYSIS_VERSION
+from index.embedding import Vectors
+from index.lexical import LexicalIndex
+from index.searcher import Hit, Ids, PassageEntry, SentenceEntry
+from index.vectors import VectorIndex
+
+Manifest = dict[str, str]
+"""File, relative to the index folder -> SHA-256. The entry "format" names the way the files are made."""
+
+FORMAT = f"1.{ANALYSIS_VERSION}"
+
+_BATCH = 8192  # sentences held in memory at once while building
+
+
+class DerivedFilesError(Exception):
+    """Derived files are missing, damaged or of another format; they can be written again from SQLite."""
+
+
+class EmbeddedSearcher:
+    """A `Searcher` over one generation's files."""
+
+    def __init__(self, vectors: VectorIndex, passages: LexicalIndex, sentences: LexicalIndex) -> None:
+        self._vectors = vectors
+        self._passages = passages
+        self._sentences = sentences
+
+    def nearest_sentences(self, vector: Vectors, k: int, among: Ids | None = None) -> list[Hit]:
+        """See `Searcher`."""
+        return self._vectors.search(vector, k, among)
+
+    def cosines(self, vector: Vectors, sentences: Ids) -> Vectors:
+        """See `Searcher`."""
+        return np.asarray(self._vectors.vectors_of(sentences) @ vector, dtype=np.float32)
+
+    def matching_passages(self, terms: Sequence[str], k: int, within: Sequence[int] | None = None) -> list[Hit]:
+        """See `Searcher`."""
+        return self._passages.search(terms, k, within)
+
+    def matching_sentences(self, terms: Sequence[str], k: int, within: Sequence[int] | None = None) -> list[Hit]:
+        """See `Searcher`."""
+        return self._sentences.search(terms, k, within)
+
+    def passage_scores(self, terms: Sequence[str], passages: Iterable[int]) -> dict[int, float]:
+        """See `Searcher`."""
+        return self._passages.scores(terms, passages)
+
+    def sentence_scores(self, terms: Sequence[str], sentences: Iterable[int]) -> dict[int, float]:
+        """See `Searcher`."""
+        return self._sentences.scores(terms, sentences)
+
+    def document_frequency(self, term: str) -> int:
+        """See `Searcher`."""
+        return self._passages.document_frequency(term)
+
+    def passage_count(self) -> int:
+        """See `Searcher`."""
+        return len(self._passages)
+
+    def close(self) -> None:
+        """See `Searcher`; FAISS is in memory and tantivy lets go when collected."""
+
+
+def write(
+    folder: Path, generation: int, sentences: Iterable[SentenceEntry], passages: Iterable[PassageEntry], dimension: int
+) -> Manifest:
+    """Write the files of a generation, seen onto the disk, and return what must be there from now on.
+
+    Anything that stands in their place (left by a run that was killed) is removed first.
+    """
+    vectors, lexical = _vectors_file(folder, generation), _lexical_folder(folder, generation)
+    vectors.unlink(missing_ok=True)
+    if lexical.exists():
+        shutil.rmtree(lexical)
+    texts: list[tuple[int, int, str]] = []
+    VectorIndex.build(_batches(sentences, texts), dimension).save(vectors)
+    LexicalIndex.build(lexical / "sentences", texts)
+    LexicalIndex.build(lexical / "passages", ((entry.id, entry.content, entry.text) for entry in passages))
+    files = [vectors, *sorted(_lexical_files(lexical))]
+    return {"format": FORMAT} | {file.relative_to(folder).as_posix(): _digest(file) for file in files}
+
+
+def open_searcher(folder: Path, generation: int, manifest: Manifest) -> EmbeddedSearcher:
+    """Open a generation's files, every one checked against the manifest.
+
+    Raises:
+        DerivedFilesError: What is missing, damaged or not understood.
+    """
+    verify(folder, manifest)
+    lexical = _lexical_folder(folder, generation)
+    try:
+        return EmbeddedSearcher(
+            VectorIndex.load(_vectors_file(folder, generation)),
+            LexicalIndex(lexical / "passages"),
+            LexicalIndex(lexical / "sentences"),
+        )
+    except (RuntimeError, ValueError, OSError) as error:
+        raise DerivedFilesError(f"the files of generation {generation} cannot be opened ({error})") from error
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Check that every file of a manifest is there and unchanged.
+
+    Raises:
+        DerivedFilesError: The first that is not.
+    """
+    if manifest.get("format") != FORMAT:
+        raise DerivedFilesError("the search files are of another format")
+    for name, digest in manifest.items():
+        if name == "format":
+            continue
+        try:
+            found = _digest(folder / name)
+        except OSError as error:
+            raise DerivedFilesError(f"{name} is missing") from error
+        if found != digest:
+            raise DerivedFilesError(f"{name} is damaged")
+
+
+def remove_others(folder: Path, generation: int) -> None:
+    """Remove the files of every generation but this one; what cannot be removed now is left for next time."""
+    for path in folder.glob("vectors-*.faiss"):
+        if path != _vectors_file(folder, generation):
+            try:
+                path.unlink()
+            except OSError:  # another process has it open, on a system that minds
+                continue
+    for path in folder.glob("lexical-*"):
+        if path != _lexical_folder(folder, generation):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _vectors_file(folder: Path, generation: int) -> Path:
+    return folder / f"vectors-{generation}.faiss"
+
+
+def _lexical_folder(folder: Path, generation: int) -> Path:
+    return folder / f"lexical-{generation}"
+
+
+def _lexical_files(folder: Path) -> Iterator[Path]:
+    # Files with a leading dot are tantivy's locks and its list of files to collect; a reader needs neither.
+    return (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
+
+
+def _batches(
+    sentences: Iterable[SentenceEntry], texts: list[tuple[int, int, str]]
+) -> Iterator[tuple[Ids, Vectors]]:
+    """Vectors in batches; the texts are set aside on the way, so that SQLite is read once."""
+    ids: list[int] = []
+    vectors: list[Vectors] = []
+    for entry in sentences:
+        ids.append(entry.id)
+        vectors.append(entry.vector)
+        texts.append((entry.id, entry.content, entry.text))
+        if len(ids) == _BATCH:
+            yield np.asarray(ids, dtype=np.int64), np.stack(vectors)
+            ids, vectors = [], []
+    if ids:
+        yield np.asarray(ids, dtype=np.int64), np.stack(vectors)
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

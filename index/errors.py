@@ -1,0 +1,48 @@
+"""What can go wrong, in words a person can act on."""
+
+from __future__ import annotations
+
+
+class PinciteError(Exception):
+    """A failure with one clear line, and where there is one the command that mends it.
+
+    Args:
+        message: What happened, to which file.
+        mend: A command (or an action) that mends it, or "".
+    """
+
+    def __init__(self, message: str, mend: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.message} Mend it with: {self.mend}" if self.mend else self.message
+
+
+class UsageError(PinciteError):
+    """The caller asked for something that cannot be: a folder that is not there, a setting out of bounds."""
+
+
+class UnreadableFileError(PinciteError):
+    """A file in the seeds folder that no reader can make a document of. It costs that file alone."""
+
+
+class ModelMissingError(PinciteError):
+    """The embedding model's files are not on this machine, or are not the ones they should be."""
+
+
+class IndexMissingError(PinciteError):
+    """There is no index yet."""
+
+
+class IndexDamagedError(PinciteError):
+    """The index cannot be read as it stands."""
+
+
+class IndexMismatchError(PinciteError):
+    """The index was built with other settings than those asked for; the two are never mixed."""
+
+
+class IndexLockedError(PinciteError):
+    """Another process is writing the index."""

@@ -1,0 +1,150 @@
+"""A file's bytes -> its content, stored: read, cut up, embedded."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+from index import readers, store
+from index.chunking import Chunks, chunk
+from index.derive import VECTOR_TYPE
+from index.documents import Document
+from index.embedding import Embedder
+from index.errors import UnreadableFileError
+from index.settings import IndexSettings
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A content that has its id, and waits for its vectors."""
+
+    id: int
+    digest: str
+    document: Document
+    chunks: Chunks
+
+
+class Ingest:
+    """Takes files in; stores them a batch at a time, so that a kill loses one batch at most.
+
+    What is stored here belongs to no generation until a sync commits one that names it.
+    """
+
+    BATCH = 2048
+    """Sentences worth a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, embedder: Embedder, settings: IndexSettings, epoch: int) -> None:
+        self._db = connection
+        self._embedder = embedder
+        self._settings = settings
+        self._epoch = epoch
+        self._waiting: list[_Waiting] = []
+        self._pending: dict[str, int] = {}
+        self._next = int(connection.execute("SELECT coalesce(max(id), 0) FROM contents").fetchone()[0]) + 1
+        self.waiting = 0
+        """Sentences read and not yet stored."""
+
+    def content(self, name: str, digest: str, data: bytes) -> int | str:
+        """The content id for a file's bytes, or, in words, why it cannot be read.
+
+        Bytes seen before, under whatever name, are not read again.
+        """
+        # Another ending is another reader, and may give another text.
+        key = f"{digest}.{name.rpartition('.')[2].lower()}"
+        if key in self._pending:
+            return self._pending[key]
+        row = self._db.execute("SELECT id FROM contents WHERE epoch = ? AND digest = ?", (self._epoch, key)).fetchone()
+        if row is not None:
+            return int(row[0])
+        try:
+            document = readers.read(name, data)
+        except UnreadableFileError as error:
+            return error.message
+        limit = self._embedder.max_tokens
+        chunks = chunk(
+            document,
+            self._embedder.count_tokens,
+            self._settings.passage_tokens,
+            self._settings.overlap_sentences,
+            limit,
+        )
+        if not chunks.sentences:
+            return f"{name}: holds no text that could be cited."
+        self._waiting.append(_Waiting(self._next, key, document, chunks))
+        self._pending[key] = self._next
+        self._next += 1
+        self.waiting += len(chunks.sentences)
+        return self._pending[key]
+
+    def flush(self, progress: Callable[[int], None]) -> int:
+        """Embed and store all that waits; returns the number of sentences embedded."""
+        if not self._waiting:
+            return 0
+        texts: dict[bytes, str] = {}
+        for item in self._waiting:
+            for span in item.chunks.sentences:
+                sentence = span.of(item.document.text)
+                texts[_digest(sentence)] = sentence
+        vectors = self._stored_vectors(list(texts))
+        unseen = [digest for digest in texts if digest not in vectors]
+        if unseen:
+            embedded = self._embedder.embed([texts[digest] for digest in unseen], progress)
+            vectors |= {
+                digest: vector.astype(VECTOR_TYPE).tobytes() for digest, vector in zip(unseen, embedded, strict=True)
+            }
+        with store.transaction(self._db):
+            for item in self._waiting:
+                self._insert(item, vectors)
+        self._waiting.clear()
+        self._pending.clear()
+        self.waiting = 0
+        return len(unseen)
+
+    def _stored_vectors(self, digests: list[bytes]) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
+        for first in range(0, len(digests), 500):  # SQLite bounds the parameters of one statement
+            part = digests[first : first + 500]
+            marks = ",".join("?" * len(part))
+            found.update(
+                self._db.execute(
+                    "SELECT s.digest, s.vector FROM sentences s JOIN contents c ON c.id = s.content "
+                    f"WHERE c.epoch = ? AND s.digest IN ({marks})",  # noqa: S608
+                    (self._epoch, *part),
+                ).fetchall()
+            )
+        return found
+
+    def _insert(self, item: _Waiting, vectors: dict[bytes, bytes]) -> None:
+        document = item.document
+        self._db.execute(
+            "INSERT INTO contents VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                item.id,
+                self._epoch,
+                item.digest,
+                document.format,
+                document.text,
+                store.bibliography_json(document),
+                store.parts_json(document),
+            ),
+        )
+        # Ids in a row, so that a passage is a range of them.
+        first = int(self._db.execute("SELECT coalesce(max(id), 0) FROM sentences").fetchone()[0]) + 1
+        rows = []
+        for at, span in enumerate(item.chunks.sentences):
+            digest = _digest(span.of(document.text))
+            rows.append((first + at, item.id, span.start, span.end, digest, vectors[digest]))
+        self._db.executemany("INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self._db.executemany(
+            "INSERT INTO passages (content, first, last) VALUES (?, ?, ?)",
+            [(item.id, first + passage.first, first + passage.last) for passage in item.chunks.passages],
+        )
+
+
+def _digest(sentence: str) -> bytes:
+    return hashlib.blake2b(sentence.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+

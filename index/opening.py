@@ -1,0 +1,63 @@
+"""Opening an index for reading, mending what can be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from index import embedded, store
+from index.derive import write_files
+from index.errors import IndexDamagedError
+from index.lock import writer_lock
+from index.snapshot import Snapshot, begin_reading
+
+_TRIES = 5  # a sync may commit, and remove the older files, between our reading SQLite and opening them
+_WAIT = 60.0
+
+
+def open_snapshot(folder: Path, notice: Callable[[str], None] | None = None) -> Snapshot:
+    """Open the last committed generation.
+
+    Search files that are missing, damaged or of an older format are written again from SQLite, with nothing
+    embedded, and `notice` is told so.
+
+    Raises:
+        IndexMissingError: There is no index yet.
+        IndexDamagedError: SQLite's file is damaged, or the search files cannot be written again.
+        IndexLockedError: Mending must wait for another writer, and that took too long.
+        IndexMismatchError: A newer Pincite wrote the index.
+    """
+    reason = ""
+    for _ in range(_TRIES):
+        connection, generation, manifest = begin_reading(folder)
+        try:
+            searcher = embedded.open_searcher(folder, generation, manifest)
+            return Snapshot(folder, connection, searcher)
+        except embedded.DerivedFilesError as error:
+            connection.close()
+            reason = str(error)
+            mend(folder, generation, notice)
+        except BaseException:
+            connection.close()
+            raise
+    raise IndexDamagedError(f"The index in {folder} cannot be opened: {reason}.", store.REBUILD)
+
+
+def mend(folder: Path, generation: int, notice: Callable[[str], None] | None = None) -> bool:
+    """Write the search files of a generation again, if they still need it; True if they did."""
+    with writer_lock(folder, _WAIT, notice):
+        connection = store.connect(folder)
+        try:
+            with store.damage_named(folder / store.FILE), store.transaction(connection):
+                if store.get_meta(connection, "generation") != generation:
+                    return False  # a sync has committed meanwhile, with files of its own
+                try:
+                    embedded.verify(folder, store.get_meta(connection, "files"))
+                except embedded.DerivedFilesError as error:
+                    if notice is not None:
+                        notice(f"In {folder}, {error}: written again from {store.FILE}, nothing was embedded.")
+                    write_files(connection, folder, generation, int(store.get_meta(connection, "shape")["dimension"]))
+                    return True
+                return False
+        finally:
+            connection.close()

@@ -1,0 +1,204 @@
+"""One committed generation, open for reading.
+
+A snapshot holds a read transaction and the search files of its generation: a sync that commits meanwhile
+changes nothing it sees. Safe to use from many threads.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index import embedded, store
+from index.documents import Bibliography, Document, Span
+from index.errors import IndexMissingError
+from index.searcher import Ids, Searcher
+from index.settings import Shape
+
+_DOCUMENTS_KEPT = 64  # parsed documents held in memory
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage: sentences `first` to `last` (ids, inclusive) of a content."""
+
+    id: int
+    content: int
+    first: int
+    last: int
+
+
+class Snapshot:
+    """The index at one generation. Made by `index.opening.open_snapshot`."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, searcher: Searcher) -> None:
+        self._file = folder / store.FILE
+        self._connection = connection
+        self._lock = threading.RLock()
+        self._documents: OrderedDict[str, Document] = OrderedDict()
+        self._bibliographies: dict[str, Bibliography] | None = None
+        self.searcher = searcher
+        # Outside the read transaction, and so able to see what is committed after it.
+        self._watcher = store.connect(folder)
+        state = self._file.stat()
+        self._inode = (state.st_dev, state.st_ino)
+        with self._reading() as db:
+            self.generation: int = store.get_meta(db, "generation")
+            self.corpus_hash: str = store.get_meta(db, "corpus")
+            self.shape: Shape = store.get_meta(db, "shape")
+            rows = db.execute("SELECT name, content FROM documents ORDER BY name").fetchall()
+        self.contents: dict[str, int] = {str(name): int(content) for name, content in rows}
+        self._names: dict[int, str] = {content: name for name, content in reversed(self.contents.items())}
+
+    @property
+    def names(self) -> list[str]:
+        """The documents on the shelf, by name."""
+        return list(self.contents)
+
+    def name_of(self, content: int, among: Sequence[str] | None = None) -> str:
+        """The document that has a content: the first by name where files are equal, of those `among` if given."""
+        if among is not None:
+            for name in sorted(among):
+                if self.contents.get(name) == content:
+                    return name
+        return self._names[content]
+
+    def document(self, name: str) -> Document:
+        """The document called `name`.
+
+        Raises:
+            KeyError: There is none on the shelf at this generation.
+        """
+        content = self.contents[name]
+        with self._lock:
+            if name in self._documents:
+                self._documents.move_to_end(name)
+                return self._documents[name]
+            with self._reading() as db:
+                row = db.execute(
+                    "SELECT text, format, bibliography, parts FROM contents WHERE id = ?", (content,)
+                ).fetchone()
+            document = store.document_from(name, *row)
+            self._documents[name] = document
+            if len(self._documents) > _DOCUMENTS_KEPT:
+                self._documents.popitem(last=False)
+            return document
+
+    def bibliographies(self) -> dict[str, Bibliography]:
+        """What each document on the shelf says of itself, by name."""
+        with self._lock:
+            if self._bibliographies is None:
+                with self._reading() as db:
+                    rows = db.execute(
+                        "SELECT d.name, c.bibliography FROM documents d JOIN contents c ON c.id = d.content ORDER BY d.name"
+                    ).fetchall()
+                self._bibliographies = {name: store.bibliography_from(stored) for name, stored in rows}
+            return self._bibliographies
+
+    def passages(self, ids: Iterable[int]) -> list[StoredPassage]:
+        """The passages named, in the order given."""
+        with self._reading() as db:
+            rows = [db.execute("SELECT id, content, first, last FROM passages WHERE id = ?", (at,)).fetchone() for at in ids]
+        return [StoredPassage(*row) for row in rows]
+
+    def passages_holding(self, sentence: int) -> list[StoredPassage]:
+        """The passages a sentence is part of: more than one where passages overlap."""
+        reach = int(self.shape["overlap_sentences"]) + 2
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT id, content, first, last FROM passages WHERE first <= ? ORDER BY first DESC LIMIT ?",
+                (sentence, reach),
+            ).fetchall()
+        return [StoredPassage(*row) for row in rows if row[3] >= sentence]
+
+    def spans(self, first: int, last: int) -> dict[int, Span]:
+        """The spans of sentences `first` to `last` (ids, inclusive)."""
+        with self._reading() as db:
+            rows = db.execute("SELECT id, start, end FROM sentences WHERE id BETWEEN ? AND ?", (first, last)).fetchall()
+        return {at: Span(start, end) for at, start, end in rows}
+
+    def sentences_of(self, name: str) -> list[Span]:
+        """The spans of all sentences of a document, in reading order."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT start, end FROM sentences WHERE content = ? ORDER BY start", (self.contents[name],)
+            ).fetchall()
+        return [Span(start, end) for start, end in rows]
+
+    def sentence_ids(self, contents: Sequence[int]) -> Ids:
+        """The ids of every sentence of some contents."""
+        with self._reading() as db:
+            found = [
+                at
+                for content in contents
+                for (at,) in db.execute("SELECT id FROM sentences WHERE content = ?", (content,))
+            ]
+        return np.asarray(sorted(found), dtype=np.int64)
+
+    def skipped(self) -> list[tuple[str, str]]:
+        """Files of the seeds folder that could not be read: (name, reason)."""
+        with self._reading() as db:
+            return [(name, reason) for name, reason in db.execute("SELECT name, reason FROM skipped ORDER BY name")]
+
+    def counts(self) -> dict[str, int]:
+        """How many documents, passages and sentences the shelf has."""
+        with self._reading() as db:
+            numbers = [
+                db.execute(f"SELECT count(*) FROM {table} WHERE content IN (SELECT content FROM documents)").fetchone()[0]  # noqa: S608
+                for table in ("passages", "sentences")
+            ]
+        return {"documents": len(self.contents), "passages": numbers[0], "sentences": numbers[1]}
+
+    def is_newest(self) -> bool:
+        """Whether no other generation has been committed since this one was opened."""
+        try:
+            state = self._file.stat()
+            with self._lock:
+                found = store.get_meta(self._watcher, "generation")
+        except (OSError, sqlite3.DatabaseError):
+            return False  # opening it again will say what is wrong
+        return found == self.generation and (state.st_dev, state.st_ino) == self._inode
+
+    def close(self) -> None:
+        """End the read transaction and let go of the files."""
+        with self._lock:
+            self.searcher.close()
+            self._connection.close()
+            self._watcher.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, store.damage_named(self._file):
+            yield self._connection
+
+
+def begin_reading(folder: Path) -> tuple[sqlite3.Connection, int, embedded.Manifest]:
+    """Open a read transaction: the connection, its generation, and the files that belong to it.
+
+    Raises:
+        IndexMissingError: Nothing was ever committed here.
+        IndexDamagedError, IndexMismatchError: See `index.store.connect`.
+    """
+    missing = IndexMissingError(f"There is no index in {folder} yet.", "pincite index")
+    try:
+        connection = store.connect(folder)
+    except FileNotFoundError as error:
+        raise missing from error
+    try:
+        with store.damage_named(folder / store.FILE):
+            connection.execute("BEGIN")  # held until the snapshot is closed
+            generation = store.get_meta(connection, "generation")
+            manifest = store.get_meta(connection, "files")
+        if generation is None:
+            raise missing
+    except BaseException:
+        connection.close()
+        raise
+    return connection, generation, manifest

@@ -1,0 +1,226 @@
+"""From a question to an Answer: the steps in their order."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from index.bibliography import short_attribution
+from index.documents import Span
+from index.embedding import Embedder
+from index.snapshot import Snapshot
+from rag import abstention, bibliographic, extractive, scope
+from rag.answers import Answer, Citation, Fingerprint, QuoteMismatchError, Sentence, cite
+from rag.conversation import Turn, standalone
+from rag.question import Question, analyse
+from rag.retrieval import RankedPassage, retrieve
+from rag.settings import Settings
+
+_SPACE = re.compile(r"\s+")
+
+
+def answer_question(
+    snapshot: Snapshot,
+    embedder: Embedder,
+    settings: Settings,
+    text: str,
+    history: Sequence[Turn] = (),
+    documents: Sequence[str] | None = None,
+) -> Answer:
+    """Answer a question from one generation of an index; see `Assistant.answer`."""
+    return _Answering(snapshot, embedder, settings, text, history, documents).run()
+
+
+def search_passages(
+    snapshot: Snapshot, embedder: Embedder, settings: Settings, query: str, k: int, documents: Sequence[str] | None
+) -> list[Citation]:
+    """The best passages for a query, whole; see `Assistant.search`."""
+    if not query.strip() or not snapshot.names:
+        return []
+    query = query[: settings.max_question_characters]
+    vector = embedder.embed_question(query)
+    candidates = max(settings.candidates, k)
+    ranked = retrieve(snapshot, vector, analyse(query).terms, candidates=candidates, documents=documents)
+    return _passages(snapshot, ranked[:k], documents)
+
+
+def _passages(snapshot: Snapshot, ranked: Sequence[RankedPassage], documents: Sequence[str] | None) -> list[Citation]:
+    found = []
+    for number, one in enumerate(ranked, 1):
+        document = snapshot.document(snapshot.name_of(one.passage.content, documents))
+        spans = snapshot.spans(one.passage.first, one.passage.last)
+        whole = Span(spans[one.passage.first].start, spans[one.passage.last].end)
+        found.append(cite(document, whole, number, one.score))
+    return found
+
+
+class _Answering:
+    """One question on its way to its answer."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        embedder: Embedder,
+        settings: Settings,
+        text: str,
+        history: Sequence[Turn],
+        documents: Sequence[str] | None,
+    ) -> None:
+        self._snapshot = snapshot
+        self._embedder = embedder
+        self._settings = settings
+        self._text = text
+        self._standalone = text
+        self._history = history
+        self._documents = documents
+        self._started = time.perf_counter()
+        self._seconds: dict[str, float] = {}
+        self._ranked: list[RankedPassage] = []
+
+    def run(self) -> Answer:
+        if refusal := self._refusal():
+            return self._abstain(refusal)
+        self._standalone = standalone(self._text, self._history)
+        shelf = self._snapshot.bibliographies()
+        if self._documents is not None:
+            shelf = {name: shelf[name] for name in self._documents}
+        question = analyse(self._standalone)
+        named = scope.named_documents(self._standalone, shelf)
+        if not question.terms:
+            return self._abstain("The question has no words to search for; name what it is about.")
+        asked = bibliographic.fields_asked(self._text, bool(named))
+        if asked:
+            about = named or scope.closest_title(question, shelf) or list(shelf)
+            return self._answer_from_statements(asked, about)
+        documents: Sequence[str] | None = self._documents
+        if named:
+            documents = named
+            question = analyse(self._standalone, scope.without_names(question.words, shelf, named))
+        return self._answer_from_passages(question, documents)
+
+    def _refusal(self) -> str:
+        text = self._text.strip()
+        if not text:
+            return "Nothing was asked."
+        if len(text) > self._settings.max_question_characters:
+            return (
+                f"The question is {len(text):,} characters long; at most "
+                f"{self._settings.max_question_characters:,} are taken. Ask it in fewer words."
+            )
+        if not self._snapshot.names:
+            return "The shelf is empty: put reviews into the seeds folder and run pincite index."
+        if self._documents is not None and not self._documents:
+            return "No document was chosen to ask."
+        return ""
+
+    def _answer_from_passages(self, question: Question, documents: Sequence[str] | None) -> Answer:
+        snapshot, searcher = self._snapshot, self._snapshot.searcher
+        self._search(question, documents)
+        found = extractive.candidates(snapshot, self._ranked, documents)
+        chosen = extractive.choose(question, found, self._settings.max_sentences)
+        if not chosen:
+            number_missing = question.wants_quantity and bool(found)
+            return self._abstain(abstention.reason(question, searcher, number_missing), documents)
+        best = chosen[0]
+        evidence = abstention.weigh(question, best.cosine, best.words, self._context(best), searcher)
+        sure = abstention.confidence(evidence)
+        if sure < self._settings.min_confidence:
+            return self._abstain(abstention.reason(question, searcher, False), documents, sure)
+        return self._compose(chosen, sure)
+
+    def _search(self, question: Question, documents: Sequence[str] | None) -> None:
+        before = time.perf_counter()
+        vector = self._embedder.embed_question(question.text)
+        embedded = time.perf_counter()
+        self._ranked = retrieve(
+            self._snapshot, vector, question.terms, candidates=self._settings.candidates, documents=documents
+        )
+        self._seconds |= {"embed": embedded - before, "search": time.perf_counter() - embedded}
+
+    def _context(self, best: extractive.Choice) -> str:
+        """The passage of the best sentence, with the title of its document, which every sentence is said under."""
+        passage = next(
+            one.passage for one in self._ranked if one.passage.first <= best.id <= one.passage.last
+        )
+        spans = self._snapshot.spans(passage.first, passage.last).values()
+        return " ".join([best.document.bibliography.title, *(span.of(best.document.text) for span in spans)])
+
+    def _answer_from_statements(self, asked: Sequence[str], about: Sequence[str]) -> Answer:
+        found: list[extractive.Choice] = []
+        for name in about:
+            document = self._snapshot.document(name)
+            sentences = self._snapshot.sentences_of(name)
+            spans = {span: None for field in asked for span in bibliographic.stated(document, field, sentences)}
+            found += [extractive.Choice(document, span, 1.0) for span in spans]
+        if not found:
+            shelf = self._snapshot.bibliographies()
+            return self._abstain(bibliographic.unstated(asked, {name: shelf[name] for name in about}), about)
+        return self._compose(found[: self._settings.max_sentences], 1.0)
+
+    def _compose(self, chosen: Sequence[extractive.Choice], sure: float) -> Answer:
+        """Quotes of one document stand together, under its name; documents in the order of their best quote."""
+        order = {choice.document.name: at for at, choice in reversed(list(enumerate(chosen)))}
+        citations: list[Citation] = []
+        sentences: list[Sentence] = []
+        for choice in sorted(chosen, key=lambda one: (order[one.document.name], one.span.start)):
+            try:
+                citation = cite(choice.document, choice.span, len(citations) + 1, choice.score)
+            except QuoteMismatchError:  # never shown; the others stand
+                continue
+            same = bool(citations) and citations[-1].document == citation.document
+            citations.append(citation)
+            quote = f"“{_SPACE.sub(' ', citation.quote)}”"
+            name = short_attribution(choice.document.bibliography, citation.document)
+            sentences.append(Sentence(text=quote if same else f"{name}: {quote}", citations=(citation.number,)))
+        if not citations:
+            return self._abstain("No quote could be verified; the index may be damaged. Run pincite doctor.")
+        return self._answer(_text(sentences, citations), sentences, citations, [], "", sure)
+
+    def _abstain(self, reason: str, documents: Sequence[str] | None = None, sure: float = 0.0) -> Answer:
+        nearest = _passages(self._snapshot, self._ranked[: self._settings.nearest], documents)
+        return self._answer(f"The reviews do not answer this. {reason}", [], [], nearest, reason, sure)
+
+    def _answer(
+        self,
+        text: str,
+        sentences: Sequence[Sentence],
+        citations: Sequence[Citation],
+        nearest: Sequence[Citation],
+        reason: str,
+        sure: float,
+    ) -> Answer:
+        model = self._embedder.identity
+        return Answer(
+            question=self._text,
+            standalone_question=self._standalone,
+            text=text,
+            abstained=not sentences,
+            reason=reason,
+            confidence=round(sure, 4),
+            sentences=tuple(sentences),
+            citations=tuple(citations),
+            nearest=tuple(nearest),
+            fingerprint=Fingerprint(
+                generation=self._snapshot.generation,
+                corpus_hash=self._snapshot.corpus_hash,
+                model=model.name,
+                model_hash=model.digest,
+                settings_hash=self._settings.answer_hash(),
+                version=version("pincite"),
+            ),
+            seconds={**self._seconds, "total": time.perf_counter() - self._started},
+        )
+
+
+def _text(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:
+    """The answer as one text: a paragraph a document, each quote followed by its number."""
+    paragraphs: list[list[str]] = []
+    before = ""
+    for sentence, citation in zip(sentences, citations, strict=True):
+        if citation.document != before:
+            paragraphs.append([])
+        before = citation.document
+        paragraphs[-1].append(f"{sentence.text} [{citation.number}]")
+    return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)

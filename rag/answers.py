@@ -1,0 +1,121 @@
+"""What comes back: Answer, Sentence, Citation. The fields are a promise; new ones may be added, none changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from index.documents import Document, Span
+
+
+class QuoteMismatchError(Exception):
+    """A quote is not the slice of the document that it claims to be. Such a citation is never shown."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+
+class Citation(_Frozen):
+    """An exact slice of a document: `document.text[start:end] == quote`.
+
+    `document` is the path relative to the seeds folder; what the document does not say of itself is empty or
+    None; `score` is how well the quote fits the question, 0 to 1.
+    """
+
+    number: int
+    document: str
+    title: str
+    authors: tuple[str, ...]
+    year: int | None
+    journal: str
+    doi: str
+    start: int
+    end: int
+    quote: str
+    page: int | None
+    section: str
+    score: float
+
+
+class Sentence(_Frozen):
+    """A sentence of the answer, and the numbers of the citations it stands on."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+class Fingerprint(_Frozen):
+    """What an answer depends on. The same question on the same fingerprint has the same answer."""
+
+    generation: int
+    corpus_hash: str
+    model: str
+    model_hash: str
+    settings_hash: str
+    version: str
+
+
+class Answer(_Frozen):
+    """An answer, or an abstention with its reason and the nearest passages."""
+
+    question: str
+    standalone_question: str
+    text: str
+    abstained: bool
+    reason: str
+    confidence: float
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    nearest: tuple[Citation, ...]
+    fingerprint: Fingerprint
+    seconds: dict[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain JSON values."""
+        return self.model_dump(mode="json")
+
+
+def cite(document: Document, span: Span, number: int, score: float) -> Citation:
+    """Make a citation of a span of a document.
+
+    Raises:
+        QuoteMismatchError: The span is not a slice of the document's text, or touches furniture.
+    """
+    text, start, end = document.text, span.start, span.end
+    quote = text[start:end]
+    if not 0 <= start < end <= len(text) or not quote.strip():
+        raise QuoteMismatchError(f"{document.name}[{start}:{end}] holds no words")
+    if any(start < piece.end and piece.start < end for piece in document.furniture):
+        raise QuoteMismatchError(f"{document.name}[{start}:{end}] touches page furniture")
+    bibliography = document.bibliography
+    return verified(
+        document,
+        Citation(
+            number=number,
+            document=document.name,
+            title=bibliography.title,
+            authors=bibliography.authors,
+            year=bibliography.year,
+            journal=bibliography.journal,
+            doi=bibliography.doi,
+            start=start,
+            end=end,
+            quote=quote,
+            page=document.page_at(start),
+            section=document.section_at(start),
+            score=round(min(max(score, 0.0), 1.0), 4),
+        ),
+    )
+
+
+def verified(document: Document, citation: Citation) -> Citation:
+    """The citation itself, if it is exact.
+
+    Raises:
+        QuoteMismatchError: It is not.
+    """
+    if citation.document != document.name or document.text[citation.start : citation.end] != citation.quote:
+        raise QuoteMismatchError(f"{citation.document}[{citation.start}:{citation.end}] is not {citation.quote!r}")
+    return citation

@@ -1,0 +1,199 @@
+"""The assistant: a shelf, its index, and answers from it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from index.documents import Document
+from index.embedding import Embedder, SentenceTransformerEmbedder
+from index.errors import IndexMismatchError, IndexMissingError, UsageError
+from index.opening import open_snapshot
+from index.settings import differences, shape
+from index.snapshot import Snapshot
+from index.store import REBUILD
+from index.sync import ProgressCallback, SyncReport, sync
+from rag.answering import answer_question, search_passages
+from rag.answers import Answer, Citation
+from rag.conversation import Turn
+from rag.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+
+class Assistant:
+    """Answers questions about the reviews in a folder. Safe to use from many threads.
+
+    Args:
+        seeds: The folder of reviews; else as the settings say.
+        index: The folder of the index; else as the settings say.
+        model: A sentence-transformers id or folder; else as the settings say.
+        embeddings: A LangChain `Embeddings` to use in place of the model.
+        settings: All settings at once; `seeds`, `index` and `model` outrank them.
+        notice: Told, in words, of what a person should know: that damaged files were mended, say.
+
+    Raises:
+        UsageError: A setting is unknown or out of bounds.
+    """
+
+    def __init__(
+        self,
+        seeds: Path | str | None = None,
+        index: Path | str | None = None,
+        *,
+        model: str | None = None,
+        embeddings: Embeddings | None = None,
+        settings: Settings | None = None,
+        notice: Callable[[str], None] | None = None,
+    ) -> None:
+        chosen = {"seeds": seeds, "index": index, "model": model}
+        if settings is None:
+            self.settings = load_settings(**chosen)
+        else:
+            given = {key: value for key, value in chosen.items() if value is not None}
+            self.settings = load_settings(**(settings.model_dump() | given))
+        self.embedder: Embedder = _embedder(self.settings.model, embeddings)
+        self._notice = notice
+        self._lock = threading.Lock()
+        self._current: Snapshot | None = None
+        self._users: dict[int, int] = {}  # how many answers under way use a snapshot, by its id()
+
+    def sync(
+        self,
+        *,
+        rebuild: bool = False,
+        progress: ProgressCallback | None = None,
+    ) -> SyncReport:
+        """Make the index agree with the seeds folder; see `index.sync.sync` for what is raised."""
+        return sync(
+            self.settings.seeds,
+            self.settings.index,
+            self.embedder,
+            self.settings.index_settings(),
+            rebuild=rebuild,
+            progress=progress,
+            wait=self.settings.lock_wait,
+            notice=self._notice,
+        )
+
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None
+    ) -> Answer:
+        """Answer a question from the shelf as it was last synced; the first use of a new index syncs it.
+
+        Args:
+            question: In plain words.
+            history: The turns before, oldest first: {"role": "user" or "assistant", "content": text}.
+            documents: Names of the documents to ask; all of them if None.
+
+        Raises:
+            UsageError: A document named is not on the shelf, or there is no seeds folder.
+            PinciteError: The index cannot be opened; says which command mends it.
+        """
+        with self.snapshot() as snapshot:
+            return answer_question(snapshot, self.embedder, self.settings, question, history, _known(snapshot, documents))
+
+    async def aanswer(
+        self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None
+    ) -> Answer:
+        """The same without blocking the event loop."""
+        return await asyncio.to_thread(self.answer, question, history, documents)
+
+    def search(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> list[Citation]:
+        """The `k` best passages for a query, as citations of the whole passage, best first.
+
+        Raises:
+            UsageError: `k` is below 1, or a document named is not on the shelf.
+        """
+        if k < 1:
+            raise UsageError(f"A search needs to return 1 passage at least; {k} were asked for.")
+        with self.snapshot() as snapshot:
+            return search_passages(snapshot, self.embedder, self.settings, query, k, _known(snapshot, documents))
+
+    def document(self, name: str) -> Document:
+        """A document of the shelf, with the text that citations point into.
+
+        Raises:
+            UsageError: There is no such document.
+        """
+        with self.snapshot() as snapshot:
+            _known(snapshot, [name])
+            return snapshot.document(name)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """The newest generation, kept open for as long as it is used, whatever is synced meanwhile."""
+        snapshot = self._take()
+        try:
+            yield snapshot
+        finally:
+            self._give_back(snapshot)
+
+    def close(self) -> None:
+        """Let go of the index. Answers under way are finished first."""
+        with self._lock:
+            current, self._current = self._current, None
+            if current is not None and not self._users.get(id(current)):
+                current.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _take(self) -> Snapshot:
+        with self._lock:
+            if self._current is None or not self._current.is_newest():
+                newest = self._open()
+                older, self._current = self._current, newest
+                if older is not None and not self._users.get(id(older)):
+                    older.close()
+            self._users[id(self._current)] = self._users.get(id(self._current), 0) + 1
+            return self._current
+
+    def _give_back(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            self._users[id(snapshot)] -= 1
+            if not self._users[id(snapshot)]:
+                del self._users[id(snapshot)]
+                if snapshot is not self._current:
+                    snapshot.close()
+
+    def _open(self) -> Snapshot:
+        try:
+            snapshot = open_snapshot(self.settings.index, self._notice)
+        except IndexMissingError:
+            self.sync()
+            snapshot = open_snapshot(self.settings.index, self._notice)
+        wanted = shape(self.settings.index_settings(), self.embedder.identity)
+        if snapshot.shape != wanted:
+            stored = snapshot.shape
+            snapshot.close()
+            raise IndexMismatchError(
+                f"The index in {self.settings.index} was made with other settings: {differences(stored, wanted)}.", REBUILD
+            )
+        return snapshot
+
+
+def _embedder(model: str, embeddings: Embeddings | None) -> Embedder:
+    if embeddings is None:
+        return SentenceTransformerEmbedder(model)
+    from index.langchain import LangChainEmbedder
+
+    return LangChainEmbedder(embeddings)
+
+
+def _known(snapshot: Snapshot, documents: Sequence[str] | None) -> Sequence[str] | None:
+    unknown = [name for name in documents or () if name not in snapshot.contents]
+    if unknown:
+        raise UsageError(f"Not on the shelf: {', '.join(unknown)}. It holds: {', '.join(snapshot.names[:10]) or 'nothing'}.")
+    return documents

@@ -1,0 +1,110 @@
+"""Questions about the reviews themselves: who wrote one, when, where it appeared.
+
+They are answered from what a document states of itself, by quoting the words that state it. What it does not
+state is said not to be stated, however well some sentence of another review would fit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from index.bibliography import short_attribution
+from index.documents import Bibliography, Document, Span
+
+_FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        ("journal", r"\b(?:which|what) (?:journal|periodical)|\bjournal\b.*\bpublish|\bpublish\w*\b.*\bjournal\b|\bwhere\b.*\bpublished\b"),
+        ("year", r"\bwhen\b.*\b(?:publish|written|write|wrote|appear|come out|came out)|\b(?:what|which) (?:year|date)\b.*\b(?:publish|written|appear|review|article|paper)"
+                 r"|\b(?:date|year)\b.*\bpublish|\bpublication (?:date|year)\b|\bpublished\b.*\b(?:year|date)\b"),
+        ("authors", r"\bwho (?:wrote|authored|published|are the authors|is the author|were the authors)|\bauthors? of\b|\bwritten by (?:who|whom)\b"),
+        ("doi", r"\bdoi\b"),
+        ("affiliation", r"\baffil\w*|\bwhere (?:do|does|did|are|is)\b.*\b(?:work|based|affiliated|come from)\b"
+                        r"|\b(?:which|what) (?:city|country|company|institut\w+|universit\w+|hospital|department)\b.*\b(?:work|based|from)\b"),
+    )
+)
+_OF_A_REVIEW = re.compile(r"\b(?:reviews?|articles?|papers?|authors?|publications?|studies|study|this|it|they|he|she|doi)\b", re.IGNORECASE)
+_NAMES = {"journal": "the journal it appeared in", "year": "when it was published", "authors": "who wrote it", "doi": "its DOI",
+          "affiliation": "where its authors work"}
+_INSTITUTION = re.compile(
+    r"\b(?:universit|institut|hospital|department|clinic|college|school|cent(?:er|re)\b|laborator|academy|faculty|division)", re.IGNORECASE
+)
+_FRONT = 3000  # characters after the byline in which affiliations stand
+_NEAR = 40  # characters between two spans that are quoted as one
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Words of a document that state a field."""
+
+    document: Document
+    span: Span
+
+
+def fields_asked(text: str, names_documents: bool) -> list[str]:
+    """The fields a question asks for; none if it does not ask about a review itself."""
+    if not (names_documents or _OF_A_REVIEW.search(text)):
+        return []
+    return [name for name, pattern in _FIELDS if pattern.search(text)]
+
+
+def stated(document: Document, field: str, sentences: Sequence[Span]) -> list[Span]:
+    """The spans to quote for a field: whole sentences where the document has it in sentences; empty if unstated."""
+    if field == "affiliation":
+        return list(_affiliations(document, sentences))
+    spans = document.bibliography.stated.get(field, ())
+    if not spans:
+        return []
+    whole = [next((s for s in sentences if s.start <= span.start and span.end <= s.end), span) for span in spans]
+    # A citation line states everything at once and is the one to quote; else a byline, whole.
+    longest = max(whole, key=lambda span: span.end - span.start)
+    return [longest] if field != "authors" or _holds_all(document, longest) else _joined(whole)
+
+
+def unstated(asked: Sequence[str], documents: Mapping[str, Bibliography]) -> str:
+    """The reason of an abstention: which review does not state what."""
+    what = " or ".join(_NAMES[name] for name in asked)
+    if len(documents) == 1:
+        name, bibliography = next(iter(documents.items()))
+        return f"{short_attribution(bibliography, name)} does not state {what}."
+    return f"None of the reviews states {what}."
+
+
+def _holds_all(document: Document, span: Span) -> bool:
+    words = span.of(document.text)
+    return all(author in words for author in document.bibliography.authors)
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for span in sorted(set(spans), key=lambda one: one.start):
+        if joined and span.start - joined[-1].end <= _NEAR:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _affiliations(document: Document, sentences: Sequence[Span]) -> Iterator[Span]:
+    byline = document.bibliography.stated.get("authors", ())
+    if not byline:
+        return
+    start = min(span.start for span in byline)
+    taken = {(span.start, span.end) for span in byline}
+    for sentence in sentences:
+        words = sentence.of(document.text)
+        if not start <= sentence.start < start + _FRONT or (sentence.start, sentence.end) in taken:
+            continue
+        if _is_place(words) and not any(author in words for author in document.bibliography.authors):
+            yield sentence
+
+
+def _is_place(words: str) -> bool:
+    """ "AMPEL BioSolutions, Charlottesville, Virginia, USA": short parts between commas, each with a capital."""
+    parts = [part.strip(" \n\t.;") for part in words.split(",")]
+    if not 2 <= len(parts) <= 8 or any(len(part.split()) > 9 or not part for part in parts):
+        return False
+    capitals = all(part[0].isupper() or part[0].isdigit() for part in parts)
+    return capitals and (bool(_INSTITUTION.search(words)) or len(parts) >= 3)

@@ -1,0 +1,110 @@
+"""Settings: `pincite.toml` in the working folder, and environment variables that begin with PINCITE_."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from index.embedding import DEFAULT_MODEL
+from index.errors import UsageError
+from index.settings import IndexSettings
+
+FILE = "pincite.toml"
+PREFIX = "PINCITE_"
+
+
+class Settings(BaseSettings):
+    """Everything a person may choose. Arguments outrank the environment, which outranks `pincite.toml`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True, env_ignore_empty=True, protected_namespaces=()
+    )
+
+    seeds: Path = Field(Path("seeds"), description="The folder of reviews.")
+    index: Path = Field(Path(".pincite"), description="The folder of the index.")
+    model: str = Field(DEFAULT_MODEL, min_length=1, description="A sentence-transformers id or folder.")
+    passage_tokens: int = Field(256, ge=32, le=2048, description="Model tokens a passage is filled to.")
+    overlap_sentences: int = Field(1, ge=0, le=5, description="Sentences that neighbouring passages share.")
+    candidates: int = Field(100, ge=10, le=2000, description="Passages and sentences looked at for each question.")
+    max_sentences: int = Field(4, ge=1, le=10, description="The most sentences quoted in an answer.")
+    min_confidence: float = Field(
+        0.5, ge=0.0, le=1.0, description="Below this confidence the answer is that the reviews do not say."
+    )
+    nearest: int = Field(3, ge=0, le=20, description="Nearest passages shown with an abstention.")
+    max_question_characters: int = Field(2000, ge=100, le=20000, description="The longest question taken.")
+    lock_wait: float = Field(600.0, ge=0.0, le=86400.0, description="Seconds to wait for another writer of the index.")
+    host: str = Field("127.0.0.1", min_length=1, description="The address the chat page listens on.")
+    port: int = Field(7860, ge=1, le=65535, description="The port of the chat page; the next free one if taken.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, environment, file; in this order of rank."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def index_settings(self) -> IndexSettings:
+        """Those of the settings that shape the index."""
+        return IndexSettings(self.model, self.passage_tokens, self.overlap_sentences)
+
+    def answer_hash(self) -> str:
+        """A digest of the settings that decide what is answered."""
+        names = ("candidates", "max_sentences", "min_confidence", "nearest", "max_question_characters")
+        chosen = {name: getattr(self, name) for name in names}
+        return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()
+
+
+def load_settings(**chosen: Any) -> Settings:
+    """The settings in force; `chosen` outrank all others, those that are None are as if not given.
+
+    Raises:
+        UsageError: A key is unknown or a value out of bounds; names it, and where it stands.
+    """
+    unknown = sorted(
+        key for key in os.environ if key.upper().startswith(PREFIX) and key[len(PREFIX) :].lower() not in Settings.model_fields
+    )
+    if unknown:
+        raise UsageError(f"Unknown setting in the environment: {', '.join(unknown)}. Known are: {_known()}.")
+    try:
+        return Settings(**{key: value for key, value in chosen.items() if value is not None})
+    except ValidationError as error:
+        raise UsageError(_explain(error, chosen)) from error
+    except ValueError as error:  # pincite.toml is not TOML
+        raise UsageError(f"{FILE} cannot be read: {error}.") from error
+
+
+def _explain(error: ValidationError, chosen: dict[str, Any]) -> str:
+    lines = []
+    for problem in error.errors():
+        key = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            lines.append(f"Unknown setting {key!r} in {FILE}. Known are: {_known()}.")
+            continue
+        if chosen.get(key) is not None:
+            place = "as given"
+        elif f"{PREFIX}{key.upper()}" in {name.upper() for name in os.environ}:
+            place = f"in {PREFIX}{key.upper()}"
+        else:
+            place = f"in {FILE}"
+        lines.append(f"Setting {key!r} {place}: {problem['msg']}; it was {problem['input']!r}.")
+    return " ".join(lines)
+
+
+def _known() -> str:
+    return ", ".join(sorted(Settings.model_fields))

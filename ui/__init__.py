@@ -1,0 +1,1 @@
+"""The ways a person reaches Pincite: the command line and the chat page."""
