@@ -30,7 +30,7 @@ WIDEST_COLUMN = 120
 NARROWEST_COLUMN = 28
 
 BULLET = re.compile(r"(?:[•‣⁃◦▪▫●○∙·■□►▸➢✓]|[-–—*](?=\s))\s*(?=\S)")
-NUMBERING = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-z][.)]|\(?[ivx]{1,5}[.)])\s+(?=\S)", re.IGNORECASE)
+NUMBERING = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[A-Za-z]\)|\(?(?:[a-z]|[ivx]{2,5})[.)])\s+(?=\S)")
 MARKDOWN_HEADING = re.compile(r"#{1,6}\s")
 LABELLED = re.compile(r"[A-Z][\w’'/&-]{1,24}(?: [\w’'/&-]{1,24}){0,4} ?:(?=\s|$)")
 SENTENCE_END = re.compile(r"[.!?…。？！][\"'”’)\]]{0,3}$")

@@ -48,7 +48,7 @@ def is_name(name: str) -> bool:
     tokens = name.replace(",", " ").split()
     if not 1 <= len(tokens) <= 6 or len(name) > 60:
         return False
-    if any(token.lower().strip(".") in NOT_NAMES for token in tokens):
+    if any(len(token.strip(".")) > 1 and token.lower().strip(".") in NOT_NAMES for token in tokens):
         return False
     proper = [t for t in tokens if t.lower() not in PARTICLES and t.lower() not in SUFFIXES]
     if not proper or not all(_WORD.fullmatch(t) or _INITIALS.fullmatch(t) for t in proper):

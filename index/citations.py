@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.blocks import Block
@@ -99,7 +99,10 @@ def _parts(line: str, start: int, end: int, offset: int) -> Found:
     first = lead.end() if lead else 0
     dated = _AFTER_AUTHORS.search(before[first:].rstrip(), max(0, len(before.rstrip()) - first - 50))
     people = before[first : first + dated.start()] if dated else before[first:]
-    authors = names(people.rstrip(" \"“‘'").rstrip(".:") + ("." if people.rstrip(' :"“').endswith(".") else ""))
+    listed = people.rstrip(" \"“‘'.:")
+    if re.search(r",\s(?:[A-Z]\.[ -]?){0,4}[A-Z]$", listed):
+        listed += "."  # "Fricke, S.": there the full stop is the initial's
+    authors = names(listed)
     later = _IN_AFTER.search(after[:250])
     if not authors or not (dated or later):
         # Without authors before it or a year about it, this merely names the title.
@@ -121,8 +124,7 @@ def _parts(line: str, start: int, end: int, offset: int) -> Found:
     return found
 
 
-def _journal_and_doi(after: str, end: int, found: Found, span: object) -> None:
-    assert callable(span)
+def _journal_and_doi(after: str, end: int, found: Found, span: Callable[[int, int], tuple[Span, ...]]) -> None:
     skip = _TITLE_TO_JOURNAL.match(after)
     at = skip.end() if skip else 0
     stop = _JOURNAL_END.search(after, at + 2, at + 160)

@@ -29,6 +29,7 @@ _AFFILIATION = re.compile(
     r"\b(?:Universi\w+|Department|Hospital|Institute?|Istituto|Instituto|Institution|Faculty"
     r"|School of|Division of|College|Centre for|Center for)\b|@|\{at\}"
 )
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(
     r"(?:19|20)\d\d[-/]\d{1,2}(?!\d)|\b(?:received|accepted|revised|published)\b.{0,20}\d", re.IGNORECASE
 )
@@ -63,24 +64,24 @@ def _author_matter(words: Sequence[str], blocks: Sequence[Block]) -> list[bool]:
         in_list = name in {"keywords", "key words", "mesh terms", "index terms"} or (
             in_list and len(own) < 60 and not ends_sentence(own) and name not in LABELS and not is_standard(own)
         )
-        evidence = _AFFILIATION.search(own) or _CITATION.search(own) or _DATE.search(own)
+        evidence = _AFFILIATION.search(own) or _CITATION.search(own) or (_DIGIT.search(own) and _DATE.search(own))
         stated = evidence is not None and not LEGAL.match(own) and not BANNERS.search(own)
         kept.append(labelled or in_list or stated or (block.kind == "item" and is_standard(own)))
     return kept
 
 
 def _is_fragment(own: str, longest: int = 60) -> bool:
-    return len(own) <= longest and not ends_sentence(own) and not is_standard(own) and plain(own) not in REFERENCES
+    return len(own) <= longest and not ends_sentence(own) and not is_standard(own)
 
 
 def _mark_menus(words: Sequence[str], kept: Sequence[bool], marks: list[bool]) -> None:
     """Three neighbours made of nothing but interface words are a menu, however weak each is alone."""
     run: list[int] = []
     for i in range(len(words) + 1):
-        if i < len(words) and not kept[i] and _is_fragment(words[i]):
-            if marks[i] or (interface_weight(interface_tokens(words[i])) or 0) > 0:
-                run.append(i)
-                continue
+        of_menu = i < len(words) and not kept[i] and _is_fragment(words[i])
+        if of_menu and (marks[i] or (interface_weight(interface_tokens(words[i])) or 0) > 0):
+            run.append(i)
+            continue
         if len(run) >= 3:
             for j in run:
                 marks[j] = True

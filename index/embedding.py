@@ -150,7 +150,9 @@ class SentenceTransformerEmbedder:
             if self._loaded is None:
                 _ = self.identity  # the weights are checked before they are loaded
                 from sentence_transformers import SentenceTransformer
+                from transformers.utils import logging
 
+                logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # loading 90 MB is no event
                 self._loaded = SentenceTransformer(
                     str(self.folder),
                     device=self._device,

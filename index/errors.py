@@ -17,7 +17,7 @@ class PinciteError(Exception):
         self.mend = mend
 
     def __str__(self) -> str:
-        return f"{self.message} Mend it with: {self.mend}" if self.mend else self.message
+        return f"{self.message} To mend it: {self.mend}" if self.mend else self.message
 
 
 class UsageError(PinciteError):

@@ -25,11 +25,14 @@ _OWN_COPYRIGHT = re.compile(
 BANNERS = re.compile(
     r"an official website of|official websites? use \.gov|secure \.gov websites|the \.gov means|the site is secure"
     r"|here.s how you know|javascript (?:is|must be) (?:disabled|enabled|required)|enable javascript"
-    r"|all rights reserved|scientific documents at your fingertips|this is a preview of subscription content|price includes vat",
+    r"|all rights reserved|scientific documents at your fingertips|this is a preview of subscription content"
+    r"|price includes vat",
     re.IGNORECASE,
 )
 _FIRST_WORDS = frozenset(term.split()[0] for term in AUTHOR_MATTER)
 _VOCABULARY = STRONG | WEAK | FILLER
+_STARTS = _VOCABULARY | {phrase.split()[0] for phrase in PHRASES}
+_INVITING = frozenset({"share", "follow", "tweet", "send", "email", "join", "visit"})
 _DANGLING = ("from", "by", "on", "via", "with", "in", "to")
 LONGEST_LABEL = 12  # words
 LONGEST_APPEAL = 180  # words and punctuation marks
@@ -76,7 +79,7 @@ def interface_tokens(own: str) -> list[str]:
 def _starts_as_label(own: str) -> bool:
     """Whether the first word is an interface's; of most blocks it is not, and that is cheap to see."""
     first = own.split(None, 1)[0] if own else ""
-    return first.lower().strip("+|»«:·") in _VOCABULARY or not first.isalpha() or _GLUED.search(first) is not None
+    return first.lower().strip("+|»«:·") in _STARTS or not first.isalpha() or _GLUED.search(first) is not None
 
 
 def interface_weight(tokens: Sequence[str]) -> int | None:
@@ -104,6 +107,8 @@ def _is_label(own: str) -> bool:
         return False
     if "this" in letters:
         weight += 1  # "this article", "this page": it points at the page it stands on
+    if letters[0] in _INVITING and len(letters) > 2:
+        weight += 1  # "Share on Twitter", but not "email alerts"
     if letters[-1] in _DANGLING:
         weight += 2  # "Statistics from": half a phrase, the logo it led to is gone
     return weight >= 3 or any(token in STRONG for token in letters)

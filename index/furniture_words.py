@@ -113,18 +113,18 @@ LISTINGS = phrases(
 
 # Words with which a block turns to the visitor of a site, at its very start.
 OPENINGS = (
-    "if you", "you ", "you're", "your ", "by continuing", "by clicking", "by using", "by signing", "we use cookies",
-    "this site", "this website", "this page", "our site", "our website", "thank you for visiting", "thanks for",
-    "already ", "not a ", "don't have", "do you", "want ", "need ", "looking for", "here's how", "to view", "to read",
-    "to access", "to subscribe", "to continue", "to obtain the best", "please ", "click ", "sign up", "sign in", "log in",
-    "register ",
-    "subscribe", "download ", "get ", "save ", "join ", "create ", "enter ", "keep up", "stay ", "receive ", "browse ",
-    "discover ", "explore ", "find ", "follow ", "share ", "visit ", "learn more", "read more", "see ", "view ", "buy ",
-    "rent ", "purchase ", "access ", "instant access", "immediate online access", "this is a preview", "for all author emails",
-    "the .gov",
-    "mendeley", "springer", "elsevier", "sciencedirect", "wiley", "researchgate", "google", "pubmed", "pmc ", "ncbi",
-    "subscription", "price", "log on", "over ", "we've ", "we have updated", "we and our partners", "manage ",
-    "help us", "take our", "let us know", "tell us", "unlock ", "start ", "try ", "contact us", "submit ",
+    "if you", "you ", "you're", "your ", "by continuing", "by clicking", "by using", "by signing",
+    "we use cookies", "this site", "this website", "this page", "our site", "our website",
+    "thank you for visiting", "thanks for", "already ", "not a ", "don't have", "do you", "want ", "need ",
+    "looking for", "here's how", "to view", "to read", "to access", "to subscribe", "to continue",
+    "to obtain the best", "please ", "click ", "sign up", "sign in", "log in", "register ", "subscribe",
+    "download ", "get ", "save ", "join ", "create ", "enter ", "keep up", "stay ", "receive ", "browse ",
+    "discover ", "explore ", "find ", "follow ", "share ", "visit ", "learn more", "read more", "see ", "view ",
+    "buy ", "rent ", "purchase ", "access ", "instant access", "immediate online access", "this is a preview",
+    "for all author emails", "the .gov", "mendeley", "springer", "elsevier", "sciencedirect", "wiley",
+    "researchgate", "google", "pubmed", "pmc ", "ncbi", "subscription", "price", "log on", "over ", "we've ",
+    "we have updated", "we and our partners", "manage ", "help us", "take our", "let us know", "tell us",
+    "unlock ", "start ", "try ", "contact us", "submit ",
 )  # fmt: skip
 
 # Words of a site that sentences to a visitor are full of; they count once each.

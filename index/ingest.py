@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-
 from index import readers, store
 from index.chunking import Chunks, chunk
 from index.derive import VECTOR_TYPE
@@ -87,7 +86,7 @@ class Ingest:
         for item in self._waiting:
             for span in item.chunks.sentences:
                 sentence = span.of(item.document.text)
-                texts[_digest(sentence)] = sentence
+                texts[sentence_digest(sentence)] = sentence
         vectors = self._stored_vectors(list(texts))
         unseen = [digest for digest in texts if digest not in vectors]
         if unseen:
@@ -111,7 +110,7 @@ class Ingest:
             found.update(
                 self._db.execute(
                     "SELECT s.digest, s.vector FROM sentences s JOIN contents c ON c.id = s.content "
-                    f"WHERE c.epoch = ? AND s.digest IN ({marks})",  # noqa: S608
+                    f"WHERE c.epoch = ? AND s.digest IN ({marks})",
                     (self._epoch, *part),
                 ).fetchall()
             )
@@ -135,7 +134,7 @@ class Ingest:
         first = int(self._db.execute("SELECT coalesce(max(id), 0) FROM sentences").fetchone()[0]) + 1
         rows = []
         for at, span in enumerate(item.chunks.sentences):
-            digest = _digest(span.of(document.text))
+            digest = sentence_digest(span.of(document.text))
             rows.append((first + at, item.id, span.start, span.end, digest, vectors[digest]))
         self._db.executemany("INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)", rows)
         self._db.executemany(
@@ -144,7 +143,8 @@ class Ingest:
         )
 
 
-def _digest(sentence: str) -> bytes:
+def sentence_digest(sentence: str) -> bytes:
+    """What tells one sentence's words from another's, 16 bytes."""
     return hashlib.blake2b(sentence.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

@@ -66,11 +66,13 @@ def _heading(text: str, own: Sequence[Block], i: int, repeated: Counter[str]) ->
             return _Heading(title, start)
         if markdown and i:
             return _Heading(title, start)
-        if _is_heading_line(text, own, i, repeated):
-            return _Heading(title, start)
     # A bullet or number before a labelled statement is not part of it.
     marker = marker_end(raw)
-    return _statement(raw[marker:], start + marker, block.end)
+    if statement := _statement(raw[marker:], start + marker, block.end):
+        return statement
+    if block.end - block.start <= 100 and not _LABEL.match(raw) and _is_heading_line(text, own, i, repeated):
+        return _Heading(" ".join(raw.rstrip(" :").split()), start)
+    return None
 
 
 def _statement(words: str, start: int, end: int) -> _Heading | None:

@@ -19,6 +19,7 @@ PROSE = 250  # characters from which a block is a paragraph of the article
 LABEL = re.compile(r"([A-Za-z][A-Za-z ]{1,24}?)\s*:\s*(?=\S)")
 PUBLISHED = re.compile(r"\(?(?:first |e)?published(?: online)?(?: first)?(?: on)?(?: date)?\s*:?\s", re.IGNORECASE)
 BY = re.compile(r"(?:written )?by\s+", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
@@ -33,15 +34,18 @@ class Front:
     found: Found = field(default_factory=dict)
 
     def words(self, block: Block) -> str:
+        """The wording of a block."""
         return self.text[block.start : block.end]
 
 
 def byline_words(words: str) -> str:
+    """A byline without its "By"."""
     match = BY.match(words)
     return words[match.end() :] if match else words
 
 
 def title_page(text: str, own: Sequence[Block]) -> list[Block]:
+    """The blocks before the article proper, with its first paragraph where no heading parts them."""
     page: list[Block] = []
     for block in own[:FRONT]:
         words = text[block.start : min(block.end, block.start + 4000)]
@@ -57,12 +61,15 @@ def title_page(text: str, own: Sequence[Block]) -> list[Block]:
 def find_title(front: Front) -> Found:
     """The title, with what the article's own citation says where that names this very title."""
     if labelled := _labelled_title(front):
-        return {"title": labelled, **_cited(front, labelled)}
+        return {"title": labelled, **_cited(front, labelled, front.blocks)}
+    citing = [
+        block for block in front.blocks if block.end - block.start > 40 and _YEAR.search(front.words(block)[:4000])
+    ]
     candidates = [block for i, block in enumerate(front.page) if _could_be_title(front, i)]
     # A citation that repeats a line of the title page proves that line to be the title.
     for block in candidates[:15]:
         title = _stated(front, block.start, block.end)
-        if cited := _cited(front, title):
+        if cited := _cited(front, title, citing):
             return cited
     for i, block in enumerate(front.page[:30]):
         words = front.words(block)
@@ -73,8 +80,8 @@ def find_title(front: Front) -> Found:
     return {}
 
 
-def _cited(front: Front, title: Stated) -> Found:
-    cited = self_citation(front.text, front.blocks, title)
+def _cited(front: Front, title: Stated, blocks: Sequence[Block]) -> Found:
+    cited = self_citation(front.text, blocks, title)
     if cited:
         cited["title"] = Stated(title.value, (*title.spans, *cited["title"].spans))
     return cited

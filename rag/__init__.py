@@ -29,9 +29,7 @@ _HOMES = {
 }
 
 
-def answer(
-    question: str, history: Sequence[Mapping[str, Any]] = (), documents: Sequence[str] | None = None
-) -> Answer:
+def answer(question: str, history: Sequence[Mapping[str, Any]] = (), documents: Sequence[str] | None = None) -> Answer:
     """Answer a question from the default shelf, bringing the index up to date if the seeds changed.
 
     The default shelf is the one that `pincite.toml`, PINCITE_SEEDS and PINCITE_INDEX name, else `seeds/` in the

@@ -13,7 +13,9 @@ from index.embedding import Embedder
 from index.snapshot import Snapshot
 from rag import abstention, bibliographic, extractive, scope
 from rag.answers import Answer, Citation, Fingerprint, QuoteMismatchError, Sentence, cite
+from rag.abstention import confidence
 from rag.conversation import Turn, standalone
+from rag.finding import find
 from rag.question import Question, analyse
 from rag.retrieval import RankedPassage, retrieve
 from rag.settings import Settings
@@ -116,36 +118,14 @@ class _Answering:
         return ""
 
     def _answer_from_passages(self, question: Question, documents: Sequence[str] | None) -> Answer:
-        snapshot, searcher = self._snapshot, self._snapshot.searcher
-        self._search(question, documents)
-        found = extractive.candidates(snapshot, self._ranked, documents)
-        chosen = extractive.choose(question, found, self._settings.max_sentences)
-        if not chosen:
-            number_missing = question.wants_quantity and bool(found)
-            return self._abstain(abstention.reason(question, searcher, number_missing), documents)
-        best = chosen[0]
-        evidence = abstention.weigh(question, best.cosine, best.words, self._context(best), searcher)
-        sure = abstention.confidence(evidence)
-        if sure < self._settings.min_confidence:
-            return self._abstain(abstention.reason(question, searcher, False), documents, sure)
-        return self._compose(chosen, sure)
-
-    def _search(self, question: Question, documents: Sequence[str] | None) -> None:
-        before = time.perf_counter()
-        vector = self._embedder.embed_question(question.text)
-        embedded = time.perf_counter()
-        self._ranked = retrieve(
-            self._snapshot, vector, question.terms, candidates=self._settings.candidates, documents=documents
-        )
-        self._seconds |= {"embed": embedded - before, "search": time.perf_counter() - embedded}
-
-    def _context(self, best: extractive.Choice) -> str:
-        """The passage of the best sentence, with the title of its document, which every sentence is said under."""
-        passage = next(
-            one.passage for one in self._ranked if one.passage.first <= best.id <= one.passage.last
-        )
-        spans = self._snapshot.spans(passage.first, passage.last).values()
-        return " ".join([best.document.bibliography.title, *(span.of(best.document.text) for span in spans)])
+        found = find(self._snapshot, self._embedder, self._settings, question, documents)
+        self._ranked = found.ranked
+        self._seconds |= found.seconds
+        sure = confidence(found.evidence) if found.evidence else 0.0
+        if not found.chosen or sure < self._settings.min_confidence:
+            why = abstention.reason(question, self._snapshot.searcher, found.number_missing)
+            return self._abstain(why, documents, sure)
+        return self._compose(found.chosen, sure)
 
     def _answer_from_statements(self, asked: Sequence[str], about: Sequence[str]) -> Answer:
         found: list[extractive.Choice] = []

@@ -82,9 +82,7 @@ class Assistant:
             notice=self._notice,
         )
 
-    def answer(
-        self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None
-    ) -> Answer:
+    def answer(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None) -> Answer:
         """Answer a question from the shelf as it was last synced; the first use of a new index syncs it.
 
         Args:
@@ -97,7 +95,9 @@ class Assistant:
             PinciteError: The index cannot be opened; says which command mends it.
         """
         with self.snapshot() as snapshot:
-            return answer_question(snapshot, self.embedder, self.settings, question, history, _known(snapshot, documents))
+            return answer_question(
+                snapshot, self.embedder, self.settings, question, history, _known(snapshot, documents)
+            )
 
     async def aanswer(
         self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None
@@ -179,7 +179,8 @@ class Assistant:
             stored = snapshot.shape
             snapshot.close()
             raise IndexMismatchError(
-                f"The index in {self.settings.index} was made with other settings: {differences(stored, wanted)}.", REBUILD
+                f"The index in {self.settings.index} was made with other settings: {differences(stored, wanted)}.",
+                REBUILD,
             )
         return snapshot
 
@@ -195,5 +196,7 @@ def _embedder(model: str, embeddings: Embeddings | None) -> Embedder:
 def _known(snapshot: Snapshot, documents: Sequence[str] | None) -> Sequence[str] | None:
     unknown = [name for name in documents or () if name not in snapshot.contents]
     if unknown:
-        raise UsageError(f"Not on the shelf: {', '.join(unknown)}. It holds: {', '.join(snapshot.names[:10]) or 'nothing'}.")
+        raise UsageError(
+            f"Not on the shelf: {', '.join(unknown)}. It holds: {', '.join(snapshot.names[:10]) or 'nothing'}."
+        )
     return documents

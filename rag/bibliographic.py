@@ -16,20 +16,40 @@ from index.documents import Bibliography, Document, Span
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
-        ("journal", r"\b(?:which|what) (?:journal|periodical)|\bjournal\b.*\bpublish|\bpublish\w*\b.*\bjournal\b|\bwhere\b.*\bpublished\b"),
-        ("year", r"\bwhen\b.*\b(?:publish|written|write|wrote|appear|come out|came out)|\b(?:what|which) (?:year|date)\b.*\b(?:publish|written|appear|review|article|paper)"
-                 r"|\b(?:date|year)\b.*\bpublish|\bpublication (?:date|year)\b|\bpublished\b.*\b(?:year|date)\b"),
-        ("authors", r"\bwho (?:wrote|authored|published|are the authors|is the author|were the authors)|\bauthors? of\b|\bwritten by (?:who|whom)\b"),
+        (
+            "journal",
+            r"\b(?:which|what) (?:journal|periodical)|\bjournal\b.*\bpublish|\bpublish\w*\b.*\bjournal\b|\bwhere\b.*\bpublished\b",
+        ),
+        (
+            "year",
+            r"\bwhen\b.*\b(?:publish|written|write|wrote|appear|come out|came out)|\b(?:what|which) (?:year|date)\b.*\b(?:publish|written|appear|review|article|paper)"
+            r"|\b(?:date|year)\b.*\bpublish|\bpublication (?:date|year)\b|\bpublished\b.*\b(?:year|date)\b",
+        ),
+        (
+            "authors",
+            r"\bwho (?:wrote|authored|published|are the authors|is the author|were the authors)|\bauthors? of\b|\bwritten by (?:who|whom)\b",
+        ),
         ("doi", r"\bdoi\b"),
-        ("affiliation", r"\baffil\w*|\bwhere (?:do|does|did|are|is)\b.*\b(?:work|based|affiliated|come from)\b"
-                        r"|\b(?:which|what) (?:city|country|company|institut\w+|universit\w+|hospital|department)\b.*\b(?:work|based|from)\b"),
+        (
+            "affiliation",
+            r"\baffil\w*|\bwhere (?:do|does|did|are|is)\b.*\b(?:work|based|affiliated|come from)\b"
+            r"|\b(?:which|what) (?:city|country|company|institut\w+|universit\w+|hospital|department)\b.*\b(?:work|based|from)\b",
+        ),
     )
 )
-_OF_A_REVIEW = re.compile(r"\b(?:reviews?|articles?|papers?|authors?|publications?|studies|study|this|it|they|he|she|doi)\b", re.IGNORECASE)
-_NAMES = {"journal": "the journal it appeared in", "year": "when it was published", "authors": "who wrote it", "doi": "its DOI",
-          "affiliation": "where its authors work"}
+_OF_A_REVIEW = re.compile(
+    r"\b(?:reviews?|articles?|papers?|authors?|publications?|studies|study|this|it|they|he|she|doi)\b", re.IGNORECASE
+)
+_NAMES = {
+    "journal": "the journal it appeared in",
+    "year": "when it was published",
+    "authors": "who wrote it",
+    "doi": "its DOI",
+    "affiliation": "where its authors work",
+}
 _INSTITUTION = re.compile(
-    r"\b(?:universit|institut|hospital|department|clinic|college|school|cent(?:er|re)\b|laborator|academy|faculty|division)", re.IGNORECASE
+    r"\b(?:universit|institut|hospital|department|clinic|college|school|cent(?:er|re)\b|laborator|academy|faculty|division)",
+    re.IGNORECASE,
 )
 _FRONT = 3000  # characters after the byline in which affiliations stand
 _NEAR = 40  # characters between two spans that are quoted as one

@@ -28,7 +28,8 @@ _DEFINITION = re.compile(
     re.IGNORECASE,
 )
 _YES_NO = re.compile(
-    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)(?:n['’]t)?\b", re.IGNORECASE
+    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)(?:n['’]t)?\b",
+    re.IGNORECASE,
 )
 _LIST = re.compile(
     r"^\W*(?:which|what|name|list|enumerate|give)\b[^?.]*?\b\w{3,}(?<!ss)(?<!us)(?<!is)s\b|\b(?:name|list|enumerate) (?:the|all|some|two|three|four|five)\b",

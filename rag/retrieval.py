@@ -90,7 +90,9 @@ def retrieve(
         for passage, score, row, inside in zip(passages, fuse(features, weights), features, within, strict=True)
     ]
     # Equal scores in the order of the shelf, so that the same question always has the same answer.
-    return sorted(ranked, key=lambda one: (-round(one.score, 6), snapshot.name_of(one.passage.content), one.passage.first))
+    return sorted(
+        ranked, key=lambda one: (-round(one.score, 6), snapshot.name_of(one.passage.content), one.passage.first)
+    )
 
 
 def _candidates(

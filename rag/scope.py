@@ -46,7 +46,9 @@ def closest_title(question: Question, shelf: Mapping[str, Bibliography]) -> list
     titles = {name: set(terms(bibliography.title)) for name, bibliography in shelf.items()}
     spread = Counter(word for words in titles.values() for word in words)
     asked = set(question.terms)
-    scores = sorted(((sum(1 / spread[word] for word in words & asked), name) for name, words in titles.items()), reverse=True)
+    scores = sorted(
+        ((sum(1 / spread[word] for word in words & asked), name) for name, words in titles.items()), reverse=True
+    )
     if not scores or scores[0][0] < 1 or (len(scores) > 1 and scores[0][0] < 2 * scores[1][0]):
         return []
     return [scores[0][1]]

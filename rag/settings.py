@@ -53,8 +53,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, environment, file; in this order of rank."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
@@ -77,7 +77,9 @@ def load_settings(**chosen: Any) -> Settings:
         UsageError: A key is unknown or a value out of bounds; names it, and where it stands.
     """
     unknown = sorted(
-        key for key in os.environ if key.upper().startswith(PREFIX) and key[len(PREFIX) :].lower() not in Settings.model_fields
+        key
+        for key in os.environ
+        if key.upper().startswith(PREFIX) and key[len(PREFIX) :].lower() not in Settings.model_fields
     )
     if unknown:
         raise UsageError(f"Unknown setting in the environment: {', '.join(unknown)}. Known are: {_known()}.")

@@ -1,0 +1,225 @@
+"""A conversation, as chat messages and as the panel of sources beside them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypedDict
+
+from index.analysis import terms
+from index.documents import Bibliography
+from index.errors import PinciteError
+from rag.answers import Answer, Sentence
+from rag.assistant import Assistant
+from rag.question_words import FUNCTION_WORDS
+from ui.sources import anchor, card, escape, nearest_card, tidy
+
+ABSTAINED = "The reviews do not answer this."
+WORKING = "Reading the reviews"
+NO_SOURCES = '<div class="pc-sources pc-idle"><p>The passages that an answer quotes appear here.</p></div>'
+EXAMPLES = 4
+
+_TRIES = 16  # questions asked of the shelf to find the examples
+_ASPECTS = ("", "safety", "efficacy")
+_WORD = re.compile(r"[^\W_][\w’'-]*")
+_CLAUSE = re.compile(r"[.,;:?!()\[\]“”\"•\n]+")
+
+
+class Message(TypedDict):
+    """One message as the chat shows it; its content is HTML."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what came of it: an answer with its sources' cards, or a problem in words."""
+
+    number: int
+    question: str
+    answer: Answer | None = None
+    cards: str = ""
+    problem: str = ""
+
+
+def ask(assistant: Assistant, question: str, before: Sequence[Turn]) -> Turn:
+    """Put a question, in the light of the turns before; what goes wrong comes back in words."""
+    number = len(before) + 1
+    try:
+        answer = assistant.answer(question, history=history(before))
+        return Turn(number, question, answer, _cards(assistant, answer, number))
+    except PinciteError as error:
+        return Turn(number, question, problem=str(error))
+
+
+def history(turns: Sequence[Turn]) -> list[dict[str, str]]:
+    """The turns as the assistant takes them; those that failed are not part of the conversation."""
+    told = []
+    for turn in turns:
+        if turn.answer is not None:
+            told += [
+                {"role": "user", "content": turn.question},
+                {"role": "assistant", "content": turn.answer.text},
+            ]
+    return told
+
+
+def messages(turns: Sequence[Turn], waiting: str = "") -> list[Message]:
+    """The conversation as chat messages, and at its end the question being worked on, if there is one."""
+    shown: list[Message] = []
+    for turn in turns:
+        shown += [_said(turn.question), {"role": "assistant", "content": reply(turn)}]
+    if waiting:
+        working = f'<div class="pc-working" role="status">{WORKING}<span aria-hidden="true"></span></div>'
+        shown += [_said(waiting), {"role": "assistant", "content": working}]
+    return shown
+
+
+def _said(question: str) -> Message:
+    return {"role": "user", "content": f'<div class="pc-question">{escape(tidy(question))}</div>'}
+
+
+def reply(turn: Turn) -> str:
+    """What is said to a turn's question: an answer, an abstention or a problem; each looks its own way."""
+    answer = turn.answer
+    if answer is None:
+        return f'<div class="pc-problem"><p>{escape(tidy(turn.problem))}</p></div>'
+    if answer.abstained:
+        hint = "<p>The passages that come nearest are shown as sources.</p>" if answer.nearest else ""
+        return (
+            f'<div class="pc-abstention">{_understood(answer)}<p class="pc-verdict">{ABSTAINED}</p>'
+            f'<p class="pc-reason">{escape(tidy(answer.reason))}</p>{hint}</div>'
+        )
+    return f'<div class="pc-answer">{_understood(answer)}{"".join(_quotes(answer, turn.number))}</div>'
+
+
+def _understood(answer: Answer) -> str:
+    """How a follow-up was read, where that is not word for word."""
+    if tidy(answer.standalone_question) == tidy(answer.question):
+        return ""
+    return f'<p class="pc-understood">Read as: {escape(tidy(answer.standalone_question))}</p>'
+
+
+def _quotes(answer: Answer, turn: int) -> Iterator[str]:
+    quotes = {citation.number: f"“{tidy(citation.quote)}”" for citation in answer.citations}
+    for sentence in answer.sentences:
+        text = tidy(sentence.text)
+        quote = next((quotes[n] for n in sentence.citations if n in quotes and text.endswith(quotes[n])), "")
+        lead = text[: len(text) - len(quote)].strip()
+        if quote and lead:
+            yield f'<p class="pc-who">{escape(lead)}</p>'
+        body = quote or text
+        kind = "blockquote" if quote else "p"
+        yield f'<{kind} class="pc-said">{escape(body)} {_numbers(sentence, turn)}</{kind}>'
+
+
+def _numbers(sentence: Sentence, turn: int) -> str:
+    return "".join(
+        f'<a class="pc-cite" href="#{anchor(turn, n)}" aria-label="Source {n}">[{n}]</a>' for n in sentence.citations
+    )
+
+
+def _cards(assistant: Assistant, answer: Answer, turn: int) -> str:
+    """The cards of an answer, or of the passages nearest to an abstention."""
+    if answer.abstained:
+        return "".join(nearest_card(citation, turn) for citation in answer.nearest)
+    cards = []
+    with assistant.snapshot() as snapshot:
+        for citation in answer.citations:
+            # A sync may have changed the shelf since the answer: the quote then stands alone.
+            known = citation.document in snapshot.contents
+            document = snapshot.document(citation.document) if known else None
+            cards.append(card(citation, turn, document, snapshot.sentences_of(citation.document) if known else ()))
+    return "".join(cards)
+
+
+def panel(turns: Sequence[Turn]) -> str:
+    """The sources of all answers, the newest first: no number in the chat ever loses its card."""
+    shown = [turn for turn in reversed(turns) if turn.cards]
+    if not shown:
+        return NO_SOURCES
+    return f'<div class="pc-sources">{"".join(_group(turn) for turn in shown)}</div>'
+
+
+def _group(turn: Turn) -> str:
+    abstained = turn.answer is not None and turn.answer.abstained
+    heading = "Nearest passages" if abstained else "Sources"
+    note = '<p class="pc-note">They come near the question, but do not answer it.</p>' if abstained else ""
+    asked = f'<p class="pc-asked">{escape(tidy(turn.question))}</p>'
+    return f'<section aria-label="{heading}"><h2>{heading}</h2>{asked}{note}{turn.cards}</section>'
+
+
+def examples(assistant: Assistant) -> list[str]:
+    """Up to four questions that this shelf answers, made from its own titles and recurring phrases."""
+    with assistant.snapshot() as snapshot:
+        shelf = snapshot.bibliographies()
+        texts = [
+            " \n".join(span.of(snapshot.document(name).text) for span in snapshot.sentences_of(name))
+            for name in list(shelf)[:20]
+        ]
+    found: list[str] = []
+    for question, words in _candidates(shelf, texts)[:_TRIES]:
+        if len(found) == EXAMPLES:
+            break
+        answer = assistant.answer(question)
+        quoted = {term for citation in answer.citations for term in terms(citation.quote)}
+        if answer.citations and quoted.issuperset(terms(words)):
+            found.append(question)
+    return found
+
+
+def _candidates(shelf: dict[str, Bibliography], texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Questions, each with the words that what is quoted must have, or it has missed the point."""
+    topics = []
+    for at, phrase in enumerate(phrases(shelf, texts)[:8]):
+        aspect = _ASPECTS[at % len(_ASPECTS)]
+        if aspect:
+            topics.append((f"What is known about the {aspect} of {phrase}?", f"{aspect} {phrase}"))
+        topics.append((f"What do the reviews say about {phrase}?", phrase))
+    written = sorted((tidy(one.title) for one in shelf.values() if one.title and one.authors), key=len)
+    titles = [(f"Who wrote “{title}”?", "") for title in written[:2]]
+    return [*topics[:3], *titles[:1], *topics[3:], *titles[1:]]
+
+
+def phrases(shelf: dict[str, Bibliography], texts: Sequence[str]) -> list[str]:
+    """What the shelf speaks of: phrases of two to four words that recur, those of titles and of many reviews first."""
+    titles = " \n".join(one.title for one in shelf.values()).casefold()
+    counts: Counter[str] = Counter()
+    reviews: Counter[str] = Counter()
+    wording: dict[str, str] = {}
+    for text in texts:
+        here = Counter(_runs(text))
+        counts.update({key.casefold(): count for key, count in here.items()})
+        reviews.update({key.casefold() for key in here})
+        for phrase in here:
+            # "Autoimmune disorders" opens a sentence; "autoimmune disorders" is the phrase.
+            wording[phrase.casefold()] = min(wording.get(phrase.casefold(), phrase), phrase, key=_capitals)
+    ranked = sorted(
+        (key for key in counts if counts[key] > 1),
+        key=lambda key: (key not in titles, -reviews[key], -counts[key], -len(key), key),
+    )
+    chosen: list[str] = []
+    for key in ranked:
+        if not any(set(key.split()) & set(other.casefold().split()) for other in chosen):
+            chosen.append(wording[key])
+    return chosen
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Stretches of words between marks and function words."""
+    for clause in _CLAUSE.split(text):
+        run: list[str] = []
+        for word in [*_WORD.findall(clause), "the"]:
+            if word.casefold() not in FUNCTION_WORDS:
+                run.append(word)
+                continue
+            if 2 <= len(run) <= 4 and all(len(one) < 30 for one in run):
+                yield " ".join(run)
+            run = []
+
+
+def _capitals(phrase: str) -> int:
+    return sum(char.isupper() for char in phrase)

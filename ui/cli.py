@@ -1,0 +1,198 @@
+"""The command line. Nothing heavy is imported until a command needs it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+ANSWERED, FAILED, WRONG_USE, ABSTAINED = 0, 1, 2, 3
+
+app = typer.Typer(
+    name="pincite",
+    help="Answers questions about a shelf of scientific reviews; every sentence cites the exact words it stands on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 answered, 3 the reviews do not say, 2 wrong use, 1 anything else.",
+)
+
+Seeds = Annotated[Path | None, typer.Option("--seeds", metavar="DIR", help="The folder of reviews. [seeds]")]
+Index = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="The folder of the index. [.pincite]")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Documents = Annotated[
+    list[str] | None, typer.Option("--document", "-d", metavar="NAME", help="Ask only this document; may be repeated.")
+]
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is one line on standard error."""
+    with _one_line_errors():
+        app()
+
+
+@app.command("index")
+def index_command(
+    seeds: Seeds = None,
+    index: Index = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Start over: read and embed everything again.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make the index agree with the seeds folder."""
+    from ui.console import print_report, progress_bar
+
+    with _assistant(seeds, index) as assistant, progress_bar() as progress:
+        report = assistant.sync(rebuild=rebuild, progress=progress)
+        with assistant.snapshot():  # opens the search files, and mends them if they need it
+            pass
+    print_report(report, as_json)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="In plain words, in quotation marks.")],
+    seeds: Seeds = None,
+    index: Index = None,
+    document: Documents = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question, with citations, or say that the reviews do not."""
+    from ui.console import print_answer
+
+    with _synced(seeds, index) as assistant:
+        answer = assistant.answer(question, documents=document or None)
+        if as_json:
+            _print_json(answer.to_dict())
+        else:
+            print_answer(answer)
+    raise typer.Exit(ABSTAINED if answer.abstained else ANSWERED)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words to look for, in quotation marks.")],
+    seeds: Seeds = None,
+    index: Index = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 5,
+    document: Documents = None,
+    as_json: Json = False,
+) -> None:
+    """Find the passages nearest to a query."""
+    from ui.console import print_passages
+
+    if not query.strip():
+        _fail("Nothing was asked for: give words to look for.", WRONG_USE)
+    with _synced(seeds, index) as assistant:
+        found = assistant.search(query, k, documents=document or None)
+    if as_json:
+        _print_json([citation.model_dump(mode="json") for citation in found])
+    else:
+        print_passages(found)
+
+
+@app.command()
+def ui(
+    seeds: Seeds = None,
+    index: Index = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on. [127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The next free one if taken. [7860]")] = None,
+) -> None:
+    """Bring the index up to date and open the chat page."""
+    with _synced(seeds, index, show=True) as assistant:
+        from ui.app import serve
+
+        settings = assistant.settings
+        serve(assistant, host=host or settings.host, port=port or settings.port, announce=typer.echo)
+
+
+@app.command()
+def status(seeds: Seeds = None, index: Index = None, as_json: Json = False) -> None:
+    """Say what is on the shelf, and whether the index agrees with the seeds folder."""
+    from ui.console import print_status
+    from ui.health import shelf_status
+
+    with _assistant(seeds, index) as assistant:
+        found = shelf_status(assistant)
+    if as_json:
+        _print_json(found)
+    else:
+        print_status(found)
+
+
+@app.command()
+def doctor(seeds: Seeds = None, index: Index = None, as_json: Json = False) -> None:
+    """Check everything; each failed check prints the command that mends it."""
+    from ui.console import print_checks
+    from ui.health import examine
+
+    with _assistant(seeds, index) as assistant:
+        checks = examine(assistant)
+    if as_json:
+        _print_json([{"check": one.name, "ok": one.ok, "found": one.found, "mend": one.mend} for one in checks])
+    else:
+        print_checks(checks)
+    raise typer.Exit(0 if all(one.ok for one in checks) else FAILED)
+
+
+@contextmanager
+def _assistant(seeds: Path | None, index: Path | None) -> Iterator[Assistant]:
+    from rag.assistant import Assistant
+
+    with Assistant(seeds, index, notice=lambda line: typer.echo(line, err=True)) as assistant:
+        yield assistant
+
+
+@contextmanager
+def _synced(seeds: Path | None, index: Path | None, *, show: bool = False) -> Iterator[Assistant]:
+    """An assistant whose index is up to date; a bar is shown if there is anything to embed."""
+    from ui.console import print_report, progress_bar
+
+    with _assistant(seeds, index) as assistant:
+        with progress_bar() as progress:
+            report = assistant.sync(progress=progress)
+        if show:
+            print_report(report, as_json=False)
+        yield assistant
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    # Imported here and not above: `pincite --help` needs no index.
+    from index.errors import PinciteError, UsageError
+
+    try:
+        yield
+    except UsageError as error:
+        _fail(str(error), WRONG_USE)
+    except PinciteError as error:
+        _fail(str(error), FAILED)
+    except KeyboardInterrupt:
+        _fail("Stopped. What was done is kept; the next run goes on from there.", 130)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone, as `| head` does
+        raise SystemExit(FAILED) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _fail(f"{where}{error.strerror or error}.", FAILED)
+    except Exception as error:
+        if "--traceback" in sys.argv or sys.flags.dev_mode:
+            raise
+        _fail(f"Unexpected {type(error).__name__}: {error}. Run pincite doctor.", FAILED)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(f"pincite: {' '.join(message.split())}", err=True)
+    raise SystemExit(code)
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,139 @@
+"""What the command line prints."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from index.sync import Progress as SyncProgress
+from index.sync import ProgressCallback, SyncReport
+from rag.answers import Answer, Citation
+from ui.health import Check
+
+_SPACE = re.compile(r"\s+")
+_NAMES_SHOWN = 10
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def progress_bar() -> Iterator[ProgressCallback]:
+    """A bar on standard error while there is something to embed; gone when it is done."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[file]}"),
+        console=err,
+        transient=True,
+    )
+    task = bar.add_task("Reading", total=None, file="")
+    started = False
+
+    def show(progress: SyncProgress) -> None:
+        nonlocal started
+        if not started and progress.step != "Reading":  # reading alone is over before a bar is seen
+            bar.start()
+            started = True
+        bar.update(
+            task, description=progress.step, completed=progress.done, total=progress.total, file=escape(progress.name)
+        )
+
+    try:
+        yield show
+    finally:
+        if started:
+            bar.stop()
+
+
+def print_report(report: SyncReport, as_json: bool) -> None:
+    """What a sync did."""
+    if as_json:
+        out.print_json(json.dumps(asdict(report)))
+        return
+    for word, names in (
+        ("added", report.added),
+        ("changed", report.changed),
+        ("renamed", [f"{old} → {new}" for old, new in report.renamed]),
+        ("removed", report.removed),
+    ):
+        for name in names[:_NAMES_SHOWN]:
+            out.print(f"  {word:8s} {escape(name)}")
+        if len(names) > _NAMES_SHOWN:
+            out.print(f"  {word:8s} and {len(names) - _NAMES_SHOWN} more")
+    for _, reason in report.skipped:
+        out.print(f"  [yellow]skipped[/]  {escape(reason)}")
+    counts: list[tuple[str, Sequence[object]]] = [("added", report.added), ("changed", report.changed), ("renamed", report.renamed)]
+    counts += [("removed", report.removed), ("unchanged", report.unchanged), ("skipped", report.skipped)]
+    said = ", ".join(f"{len(names)} {word}" for word, names in counts if names) or "no reviews in the seeds folder"
+    out.print(
+        f"Index up to date (generation {report.generation}): {said}; "
+        f"{report.embedded} sentences embedded in {report.seconds:.1f} s."
+    )
+
+
+def print_answer(answer: Answer) -> None:
+    """An answer with its sources, or an abstention with what comes nearest."""
+    if answer.abstained:
+        out.print(Text("The reviews do not answer this.", style="bold yellow"))
+        out.print(Text(answer.reason))
+        if answer.nearest:
+            out.print("\nNearest passages:")
+            print_passages(answer.nearest)
+        return
+    out.print(Text(answer.text))
+    out.print()
+    for citation in answer.citations:
+        out.print(Padding(_source(citation), (0, 0, 0, 1)))
+    out.print(f"\n[dim]Confidence {answer.confidence:.2f}[/]")
+
+
+def print_passages(found: Sequence[Citation]) -> None:
+    """Passages, each under its source."""
+    for citation in found:
+        out.print(Padding(_source(citation), (1, 0, 0, 1)))
+        out.print(Padding(Text(_SPACE.sub(" ", citation.quote)), (0, 0, 0, 5)))
+    if not found:
+        out.print("Nothing was found.")
+
+
+def print_status(found: dict[str, Any]) -> None:
+    """The shelf at a glance."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for key, value in found.items():
+        shown = "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+        table.add_row(Text(key.replace("_", " "), style="dim"), Text(shown))
+    out.print(table)
+
+
+def print_checks(checks: Sequence[Check]) -> None:
+    """Each check, and for one that failed what mends it."""
+    for one in checks:
+        out.print(
+            Text.assemble(
+                ("ok    " if one.ok else "FAIL  ", "green" if one.ok else "bold red"), f"{one.name}: {one.found}"
+            )
+        )
+        if not one.ok and one.mend:
+            out.print(Text(f"      mend it with: {one.mend}", style="yellow"))
+
+
+def _source(citation: Citation) -> Text:
+    authors = "; ".join(citation.authors[:3]) + ("; et al" if len(citation.authors) > 3 else "")
+    parts = [authors, str(citation.year or ""), citation.title, citation.journal, citation.doi, citation.section]
+    parts.append(f"p. {citation.page}" if citation.page else "")
+    parts.append(f"{citation.document}:{citation.start}-{citation.end}")
+    return Text.assemble((f"[{citation.number}] ", "bold"), ". ".join(part.rstrip(".") for part in parts if part))

@@ -1,0 +1,172 @@
+"""Is everything in order? What `pincite status` and `pincite doctor` look at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index import embedded, store
+from index.errors import IndexMissingError, PinciteError
+from index.ingest import sentence_digest
+from index.settings import differences, shape
+from index.shelf import scan
+from index.snapshot import begin_reading
+from rag.assistant import Assistant
+
+_LEAST_SPACE = 200_000_000  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: what was found, and if it is not in order the command that mends it."""
+
+    name: str
+    ok: bool
+    found: str
+    mend: str = ""
+
+
+def shelf_status(assistant: Assistant) -> dict[str, Any]:
+    """The shelf and its index, in plain values. Nothing is changed."""
+    settings = assistant.settings
+    found: dict[str, Any] = {"seeds": str(settings.seeds), "index": str(settings.index)}
+    files = {file.name for file in scan(settings.seeds)}
+    try:
+        connection, generation, _ = begin_reading(settings.index)
+    except IndexMissingError:
+        return found | {"generation": None, "up_to_date": False, "files_in_seeds": len(files), "mend": "pincite index"}
+    try:
+        with store.damage_named(settings.index / store.FILE):
+            rows = connection.execute("SELECT name FROM documents ORDER BY name").fetchall()
+            skipped = connection.execute("SELECT reason FROM skipped ORDER BY name").fetchall()
+            unused = "content IN (SELECT content FROM documents)"
+            passages = connection.execute(f"SELECT count(*) FROM passages WHERE {unused}").fetchone()[0]  # noqa: S608
+            sentences = connection.execute(f"SELECT count(*) FROM sentences WHERE {unused}").fetchone()[0]  # noqa: S608
+            stored = store.get_meta(connection, "shape")
+            waiting = _waiting(connection, settings.seeds)
+    finally:
+        connection.close()
+    size = sum(file.stat().st_size for file in settings.index.rglob("*") if file.is_file())
+    return found | {
+        "generation": generation,
+        "up_to_date": not waiting,
+        "waiting": waiting,
+        "documents": [name for (name,) in rows],
+        "skipped": [reason for (reason,) in skipped],
+        "passages": passages,
+        "sentences": sentences,
+        "model": stored["model"],
+        "bytes": size,
+    }
+
+
+def examine(assistant: Assistant) -> list[Check]:
+    """Check the surroundings, the seeds, the model and the index; nothing is changed."""
+    return list(_checks(assistant))
+
+
+def _checks(assistant: Assistant) -> Iterator[Check]:
+    settings = assistant.settings
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Check("Python", sys.version_info >= (3, 11), version, "install Python 3.11 or newer")
+    yield _guarded("Seeds folder", lambda: _seeds(settings.seeds))
+    yield _guarded(
+        "Model", lambda: f"{assistant.embedder.identity.name}, {assistant.embedder.identity.dimension} dimensions"
+    )
+    yield _space(settings.index)
+    try:
+        connection, generation, manifest = begin_reading(settings.index)
+    except PinciteError as error:
+        yield Check("Index", False, error.message, error.mend)
+        return
+    try:
+        yield Check("Index", True, f"generation {generation}")
+        yield _guarded("SQLite", lambda: _sound(connection, settings.index))
+        try:
+            embedded.verify(settings.index, manifest)
+            yield Check("Search files", True, f"{len(manifest) - 1} files as they were written")
+        except embedded.DerivedFilesError as error:
+            yield Check("Search files", False, f"{error}", "pincite index")
+            return
+        stored = store.get_meta(connection, "shape")
+        wanted = shape(settings.index_settings(), assistant.embedder.identity)
+        same = stored == wanted
+        yield Check("Settings", same, "as the index was made" if same else differences(stored, wanted), store.REBUILD)
+        waiting = _waiting(connection, settings.seeds)
+        agrees = f"agrees with {settings.seeds}" if not waiting else "; ".join(waiting[:5])
+        yield Check("Up to date", not waiting, agrees, "pincite index")
+        yield _guarded("Quotes", lambda: _exact(connection))
+    except PinciteError as error:
+        yield Check("Index", False, error.message, error.mend)
+    finally:
+        connection.close()
+
+
+def _guarded(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, look())
+    except PinciteError as error:
+        return Check(name, False, error.message, error.mend)
+
+
+def _seeds(seeds: Path) -> str:
+    files = scan(seeds)
+    unreadable = [file.name for file in files if not os.access(file.path, os.R_OK)]
+    if unreadable:
+        raise PinciteError(f"cannot be read: {', '.join(unreadable[:5])}", f"chmod u+r {seeds / unreadable[0]}")
+    if not files:
+        raise PinciteError(f"{seeds} is empty", f"put reviews (.txt) into {seeds}, then run pincite index")
+    return f"{seeds}, {len(files)} files"
+
+
+def _space(folder: Path) -> Check:
+    there = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
+    free = shutil.disk_usage(there).free
+    found = f"{free / 1e9:.1f} GB free in {there}"
+    if not os.access(there, os.W_OK):
+        return Check("Disk", False, f"{there} cannot be written to", f"chmod u+w {there}")
+    return Check("Disk", free > _LEAST_SPACE, found, "free some space, or choose another place with --index DIR")
+
+
+def _sound(connection: sqlite3.Connection, folder: Path) -> str:
+    with store.damage_named(folder / store.FILE):
+        problems = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
+    if problems != ["ok"]:
+        raise PinciteError(f"{folder / store.FILE} is damaged: {problems[0]}", store.REBUILD)
+    return "sound"
+
+
+def _exact(connection: sqlite3.Connection) -> str:
+    """Every sentence stored is still the words that were embedded."""
+    count = 0
+    for content, text in connection.execute(
+        "SELECT id, text FROM contents WHERE id IN (SELECT content FROM documents)"
+    ):
+        rows = connection.execute("SELECT start, end, digest FROM sentences WHERE content = ?", (content,))
+        for start, end, digest in rows.fetchall():
+            count += 1
+            if sentence_digest(text[start:end]) != digest:
+                raise PinciteError(f"the text of content {content} is not what was embedded", store.REBUILD)
+    return f"{count} sentences are the exact words"
+
+
+def _waiting(connection: sqlite3.Connection, seeds: Path) -> list[str]:
+    """What a sync would look at: files new, gone, or of another size or time."""
+    state = "SELECT name, size, modified FROM documents UNION SELECT name, size, modified FROM skipped"
+    stored = {name: (size, modified) for name, size, modified in connection.execute(state)}
+    files = {file.name: (file.size, file.modified) for file in scan(seeds)}
+    new = [f"new: {name}" for name in files if name not in stored]
+    gone = [f"gone: {name}" for name in stored if name not in files]
+    # A time of -1 was too recent to be trusted when it was stored; the size must do.
+    other = [
+        f"changed: {name}"
+        for name, (size, modified) in files.items()
+        if name in stored and stored[name] != (size, modified) and stored[name] != (size, -1)
+    ]
+    return new + gone + other
