@@ -54,9 +54,7 @@ def tutorial(articles: Path, asked: list[str], model: str) -> list[Found]:
     # The same files of the same model, so that no hub is asked.
     embeddings = HuggingFaceEmbeddings(model_name=str(SentenceTransformerEmbedder(model).folder))
     splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200, add_start_index=True)
-    documents = [
-        Document(_text(file), metadata={"source": file.name}) for file in sorted(articles.iterdir())
-    ]
+    documents = [Document(_text(file), metadata={"source": file.name}) for file in sorted(articles.iterdir())]
     started = time.perf_counter()
     chunks = splitter.split_documents(documents)
     store = FAISS.from_documents(chunks, embeddings)
@@ -85,9 +83,7 @@ def score(rows: list[dict[str, Any]], found: list[Found]) -> dict[str, float]:
             if source == f"{row['doc']}.txt" and any(start <= low and high <= end for low, high in spans)
         )
         ranks.append(next(hits, None))
-    return {
-        f"hit@{depth}": sum(rank is not None and rank < depth for rank in ranks) / len(ranks) for depth in DEPTHS
-    }
+    return {f"hit@{depth}": sum(rank is not None and rank < depth for rank in ranks) / len(ranks) for depth in DEPTHS}
 
 
 def main() -> None:

@@ -138,7 +138,9 @@ def main() -> None:
             index = (chosen.cache or Path(temporary)) / f"{make.__name__}-index"
             rows_found = evidence(asked, shelf, index)
             found += [(one, has) for one, has in rows_found if has is not None]
-            print(f"{make.__name__}: {len(asked)} questions, {sum(has is None for _, has in rows_found)} without any sentence")
+            print(
+                f"{make.__name__}: {len(asked)} questions, {sum(has is None for _, has in rows_found)} without any sentence"
+            )
     asked = [one for one, _ in found]
     features = np.array([astuple(has) for _, has in found])
     labels = np.array([one.answerable for one in asked], dtype=int)
@@ -156,7 +158,12 @@ def main() -> None:
             figures["answered"] = float((predicted[yes] >= 0.5).mean())
             figures["AUROC"] = float(roc_auc_score(labels[here], predicted[here]))
         report[name] = figures
-        print(f"{name:10s}", "  ".join(f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}" for key, value in figures.items()))
+        print(
+            f"{name:10s}",
+            "  ".join(
+                f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}" for key, value in figures.items()
+            ),
+        )
     model = fit(features, labels, weights)
     learned = {"intercept": float(model.intercept_[0])} | dict(zip(NAMES, map(float, model.coef_[0]), strict=True))
     print("weights", {key: round(value, 3) for key, value in learned.items()})

@@ -86,7 +86,9 @@ def main() -> None:
             print(f"  confidence {row['confidence']}  {row['answer']}")
     print(f"\n{sum(results.values())} of {len(results)} questions pass every measure")
     if chosen.json:
-        chosen.json.write_text(json.dumps({"passed": sum(results.values()), "of": len(results), "questions": results}, indent=2))
+        chosen.json.write_text(
+            json.dumps({"passed": sum(results.values()), "of": len(results), "questions": results}, indent=2)
+        )
 
 
 if __name__ == "__main__":

@@ -30,14 +30,18 @@ def _contents(connection: sqlite3.Connection) -> Iterator[tuple[int, str, list[t
         "SELECT c.id, c.text FROM contents c JOIN documents d ON d.content = c.id GROUP BY c.id ORDER BY min(d.name)"
     )
     for content, text in shelf:
-        rows = connection.execute("SELECT id, start, end, vector FROM sentences WHERE content = ? ORDER BY id", (content,))
+        rows = connection.execute(
+            "SELECT id, start, end, vector FROM sentences WHERE content = ? ORDER BY id", (content,)
+        )
         yield content, text, rows.fetchall()
 
 
 def _sentences(connection: sqlite3.Connection) -> Iterator[SentenceEntry]:
     for content, text, rows in _contents(connection):
         for at, start, end, vector in rows:
-            yield SentenceEntry(at, content, text[start:end], np.frombuffer(vector, dtype=VECTOR_TYPE).astype(np.float32))
+            yield SentenceEntry(
+                at, content, text[start:end], np.frombuffer(vector, dtype=VECTOR_TYPE).astype(np.float32)
+            )
 
 
 def _passages(connection: sqlite3.Connection) -> Iterator[PassageEntry]:

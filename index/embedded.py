@@ -157,9 +157,7 @@ def _lexical_files(folder: Path) -> Iterator[Path]:
     return (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
 
 
-def _batches(
-    sentences: Iterable[SentenceEntry], texts: list[tuple[int, int, str]]
-) -> Iterator[tuple[Ids, Vectors]]:
+def _batches(sentences: Iterable[SentenceEntry], texts: list[tuple[int, int, str]]) -> Iterator[tuple[Ids, Vectors]]:
     """Vectors in batches; the texts are set aside on the way, so that SQLite is read once."""
     ids: list[int] = []
     vectors: list[Vectors] = []

@@ -94,7 +94,9 @@ class SentenceTransformerEmbedder:
         """The model's name, the SHA-256 of its weights and its dimension, read from its files."""
         weights = sorted(self.folder.rglob("*.safetensors"))
         if not weights:
-            raise ModelMissingError(f"The model {self._name} has no safetensors weights in {self.folder}; choose one that has.")
+            raise ModelMissingError(
+                f"The model {self._name} has no safetensors weights in {self.folder}; choose one that has."
+            )
         digest = _digest(weights)
         if self._name == DEFAULT_MODEL and digest != DEFAULT_MODEL_SHA256:
             raise ModelMissingError(
@@ -139,7 +141,9 @@ class SentenceTransformerEmbedder:
 
         file = self.folder / "tokenizer.json"
         if not file.exists():
-            raise ModelMissingError(f"The model {self._name} has no tokenizer.json in {self.folder}; choose one that has.")
+            raise ModelMissingError(
+                f"The model {self._name} has no tokenizer.json in {self.folder}; choose one that has."
+            )
         tokenizer = Tokenizer.from_file(str(file))
         tokenizer.no_truncation()
         tokenizer.no_padding()
@@ -198,7 +202,9 @@ def _find(model: str) -> Path:
         pass
     mend = f"hf download {model}"
     if os.environ.get("HF_HUB_OFFLINE", "0") not in {"", "0"}:
-        raise ModelMissingError(f"The model {model} is not on this machine, and HF_HUB_OFFLINE forbids asking for it.", mend)
+        raise ModelMissingError(
+            f"The model {model} is not on this machine, and HF_HUB_OFFLINE forbids asking for it.", mend
+        )
     try:
         return Path(snapshot_download(model, allow_patterns=wanted))
     except (OSError, ValueError) as error:

@@ -146,5 +146,3 @@ class Ingest:
 def sentence_digest(sentence: str) -> bytes:
     """What tells one sentence's words from another's, 16 bytes."""
     return hashlib.blake2b(sentence.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-

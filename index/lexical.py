@@ -92,5 +92,3 @@ def _schema() -> tantivy.Schema:
         .add_text_field("text", tokenizer_name=ANALYZER, index_option="freq")
         .build()
     )
-
-

@@ -28,7 +28,9 @@ def scan(seeds: Path) -> list[SeedFile]:
         UsageError: `seeds` is not a folder that can be listed.
     """
     if not seeds.is_dir():
-        raise UsageError(f"There is no seeds folder {seeds}.", "name one with --seeds DIR or PINCITE_SEEDS, or create it")
+        raise UsageError(
+            f"There is no seeds folder {seeds}.", "name one with --seeds DIR or PINCITE_SEEDS, or create it"
+        )
     found: list[SeedFile] = []
 
     def refuse(error: OSError) -> None:

@@ -105,7 +105,9 @@ class Snapshot:
     def passages(self, ids: Iterable[int]) -> list[StoredPassage]:
         """The passages named, in the order given."""
         with self._reading() as db:
-            rows = [db.execute("SELECT id, content, first, last FROM passages WHERE id = ?", (at,)).fetchone() for at in ids]
+            rows = [
+                db.execute("SELECT id, content, first, last FROM passages WHERE id = ?", (at,)).fetchone() for at in ids
+            ]
         return [StoredPassage(*row) for row in rows]
 
     def passages_holding(self, sentence: int) -> list[StoredPassage]:
@@ -151,7 +153,9 @@ class Snapshot:
         """How many documents, passages and sentences the shelf has."""
         with self._reading() as db:
             numbers = [
-                db.execute(f"SELECT count(*) FROM {table} WHERE content IN (SELECT content FROM documents)").fetchone()[0]  # noqa: S608
+                db.execute(f"SELECT count(*) FROM {table} WHERE content IN (SELECT content FROM documents)").fetchone()[
+                    0
+                ]
                 for table in ("passages", "sentences")
             ]
         return {"documents": len(self.contents), "passages": numbers[0], "sentences": numbers[1]}

@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from index import embedded, store
@@ -20,38 +20,11 @@ from index.embedding import Embedder
 from index.errors import IndexDamagedError, IndexMismatchError
 from index.ingest import Ingest
 from index.lock import writer_lock
+from index.report import Progress, ProgressCallback, SyncReport
 from index.settings import IndexSettings, Shape, differences, shape
 from index.shelf import SeedFile, scan
 
 _RACY = 2_000_000_000  # nanoseconds: a file changed this recently may change again without its time changing
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a sync is: `step` in words, `done` of `total`, and the file at hand if there is one."""
-
-    step: str
-    done: int
-    total: int
-    name: str = ""
-
-
-ProgressCallback = Callable[[Progress], None]
-
-
-@dataclass(slots=True)
-class SyncReport:
-    """What a sync did: names by what became of them, sentences embedded, seconds taken."""
-
-    generation: int = 0
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    renamed: list[tuple[str, str]] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-    embedded: int = 0
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +118,10 @@ class _Sync:
         wanted = shape(self._settings, self._embedder.identity)
         generation = store.get_meta(self._db, "generation") or 0
         epoch = self._epoch(wanted, generation, rebuild)
-        before = {row[0]: _Row(*row[1:]) for row in self._db.execute("SELECT name, content, digest, size, modified FROM documents")}
+        before = {
+            row[0]: _Row(*row[1:])
+            for row in self._db.execute("SELECT name, content, digest, size, modified FROM documents")
+        }
         after = self._read_shelf(before, wanted, epoch, rebuild)
         report.generation = generation
         fresh = [name for name in after if name not in before]
@@ -278,10 +254,14 @@ class _Sync:
         for name, reason in self._report.skipped:
             with suppress(OSError):
                 state = (self._seeds / name).stat()
-                self._db.execute("INSERT INTO skipped VALUES (?, ?, ?, ?)", (name, reason, state.st_size, state.st_mtime_ns))
+                self._db.execute(
+                    "INSERT INTO skipped VALUES (?, ?, ?, ?)", (name, reason, state.st_size, state.st_mtime_ns)
+                )
 
 
-def _renames(fresh: list[str], gone: list[str], before: dict[str, _Row], after: dict[str, _Row]) -> list[tuple[str, str]]:
+def _renames(
+    fresh: list[str], gone: list[str], before: dict[str, _Row], after: dict[str, _Row]
+) -> list[tuple[str, str]]:
     """Pairs (old name, new name) of files with the same bytes, one of them gone and the other fresh."""
     left = {before[name].digest: name for name in reversed(gone)}
     return [(left.pop(after[name].digest), name) for name in fresh if after[name].digest in left]

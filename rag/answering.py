@@ -12,8 +12,8 @@ from index.documents import Span
 from index.embedding import Embedder
 from index.snapshot import Snapshot
 from rag import abstention, bibliographic, extractive, scope
-from rag.answers import Answer, Citation, Fingerprint, QuoteMismatchError, Sentence, cite
 from rag.abstention import confidence
+from rag.answers import Answer, Citation, Fingerprint, QuoteMismatchError, Sentence, cite
 from rag.conversation import Turn, standalone
 from rag.finding import find
 from rag.question import Question, analyse

@@ -14,10 +14,11 @@ from index.documents import Document
 from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import IndexMismatchError, IndexMissingError, UsageError
 from index.opening import open_snapshot
+from index.report import ProgressCallback, SyncReport
 from index.settings import differences, shape
 from index.snapshot import Snapshot
 from index.store import REBUILD
-from index.sync import ProgressCallback, SyncReport, sync
+from index.sync import sync
 from rag.answering import answer_question, search_passages
 from rag.answers import Answer, Citation
 from rag.conversation import Turn
@@ -35,6 +36,7 @@ class Assistant:
         index: The folder of the index; else as the settings say.
         model: A sentence-transformers id or folder; else as the settings say.
         embeddings: A LangChain `Embeddings` to use in place of the model.
+        embedder: An embedder to use as it is: one already loaded, shared by several assistants.
         settings: All settings at once; `seeds`, `index` and `model` outrank them.
         notice: Told, in words, of what a person should know: that damaged files were mended, say.
 
@@ -49,6 +51,7 @@ class Assistant:
         *,
         model: str | None = None,
         embeddings: Embeddings | None = None,
+        embedder: Embedder | None = None,
         settings: Settings | None = None,
         notice: Callable[[str], None] | None = None,
     ) -> None:
@@ -58,7 +61,7 @@ class Assistant:
         else:
             given = {key: value for key, value in chosen.items() if value is not None}
             self.settings = load_settings(**(settings.model_dump() | given))
-        self.embedder: Embedder = _embedder(self.settings.model, embeddings)
+        self.embedder: Embedder = embedder or _embedder(self.settings.model, embeddings)
         self._notice = notice
         self._lock = threading.Lock()
         self._current: Snapshot | None = None

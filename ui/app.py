@@ -21,10 +21,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from index.errors import PinciteError, UsageError
+from index.errors import UsageError
 from rag.assistant import Assistant
 from ui import chat
-from ui.sources import escape
+from ui.front import EXAMPLES, Shelf
 from ui.theme import css, head, theme
 
 PORTS = 50
@@ -33,8 +33,6 @@ PORTS = 50
 _LOOPBACK = ("127.0.0.1", "localhost")
 _log = logging.getLogger(__name__)
 
-_LINE = "Answers from your shelf of reviews, in the reviews’ own words."
-_EMPTY = "The shelf is empty. Put reviews into the seeds folder and run <code>pincite index</code>."
 _BUG = "Something went wrong inside Pincite, and this question was not answered. The terminal says more."
 _OPENING = (
     '<div class="pc-opening"><p>Ask the reviews a question.</p>'
@@ -46,13 +44,14 @@ _POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-_FOCUS = "() => { if (matchMedia('(hover: hover)').matches) document.querySelector('#pc-ask textarea')?.focus(); }"
+_ANSWERED, _RESTARTED = "() => pincite.answered()", "() => pincite.focus()"
 
 
 def build(assistant: Assistant) -> gr.Blocks:
     """The page for an assistant. Opens whatever state the index is in, and says what is wrong with it."""
-    shelf = _Shelf(assistant)
-    with gr.Blocks(title="Pincite", analytics_enabled=False, fill_width=True) as page:
+    shelf = Shelf(assistant)
+    page: gr.Blocks = gr.Blocks(title="Pincite", analytics_enabled=False, fill_width=True)
+    with page:
         turns = gr.State([])
         header = gr.HTML(shelf.header(), elem_id="pc-header")
         with gr.Row(elem_id="pc-columns"):
@@ -63,6 +62,7 @@ def build(assistant: Assistant) -> gr.Blocks:
                     container=False,
                     elem_id="pc-chat",
                     height=None,
+                    autoscroll=False,
                     layout="panel",
                     placeholder=_OPENING,
                     buttons=[],
@@ -71,13 +71,13 @@ def build(assistant: Assistant) -> gr.Blocks:
                     sanitize_html=True,
                 )
                 with gr.Column(elem_id="pc-examples") as choices:
-                    buttons = [gr.Button(**shelf.example(at), size="sm") for at in range(chat.EXAMPLES)]
+                    buttons = [gr.Button(**shelf.example(at), size="sm") for at in range(EXAMPLES)]
                 with gr.Row(elem_id="pc-form"):
                     box = gr.Textbox(
                         label="Your question",
                         show_label=False,
                         container=False,
-                        placeholder="Ask a question, then press Enter",
+                        placeholder="Ask a question",
                         lines=1,
                         max_lines=4,
                         autofocus=True,
@@ -116,14 +116,14 @@ def build(assistant: Assistant) -> gr.Blocks:
 
         def refresh() -> list[Any]:
             shelf.refresh()
-            return [shelf.header(), *(gr.update(**shelf.example(at)) for at in range(chat.EXAMPLES))]
+            return [shelf.header(), *(gr.update(**shelf.example(at)) for at in range(EXAMPLES))]
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         outputs = [turns, talk, side, box, send, fresh, choices]
         for trigger, source in [(box.submit, box), (send.click, box), *((one.click, one) for one in buttons)]:
             asked = trigger(respond, [source, turns], outputs, concurrency_limit=4, **quiet)
-            asked.then(None, js=_FOCUS)
-        fresh.click(restart, None, [turns, talk, side, box, choices], queue=False, **quiet).then(None, js=_FOCUS)
+            asked.then(None, js=_ANSWERED)
+        fresh.click(restart, None, [turns, talk, side, box, choices], queue=False, **quiet).then(None, js=_RESTARTED)
         page.load(refresh, None, [header, *buttons], **quiet)
     return page
 
@@ -169,41 +169,10 @@ def listen(host: str, port: int) -> socket.socket:
     raise UsageError(f"Ports {port} to {last - 1} are all taken.", "pincite ui --port with another number")
 
 
-class _Shelf:
-    """What the page says of the shelf before anything is asked; read again when the index has changed."""
-
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
-        self._generation = -1
-        self._line = ""
-        self._examples: list[str] = []
-        self.refresh()
-
-    def refresh(self) -> None:
-        try:
-            with self._assistant.snapshot() as snapshot:
-                generation, count = snapshot.generation, len(snapshot.names)
-            if generation == self._generation:
-                return
-            self._examples = chat.examples(self._assistant) if count else []
-            self._line = f"{count} review{'' if count == 1 else 's'} on the shelf" if count else _EMPTY
-            self._generation = generation
-        except PinciteError as error:
-            self._generation, self._examples, self._line = -1, [], escape(str(error))
-
-    def header(self) -> str:
-        return f'<header class="pc-header"><h1>Pincite</h1><p>{_LINE}</p><p class="pc-count">{self._line}</p></header>'
-
-    def example(self, at: int) -> dict[str, Any]:
-        """The value and visibility of an example's button."""
-        there = at < len(self._examples)
-        return {"value": self._examples[at] if there else "", "visible": there}
-
-
 def _asked(assistant: Assistant, question: str, before: list[chat.Turn]) -> chat.Turn:
     try:
         return chat.ask(assistant, question, before)
-    except Exception:  # the page must stay usable whatever happens in one answer
+    except Exception:  # noqa: BLE001  the page must stay usable whatever happens in one answer
         _log.exception("A question could not be answered")
         return chat.Turn(len(before) + 1, question, problem=_BUG)
 

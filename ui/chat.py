@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
-from index.analysis import terms
-from index.documents import Bibliography
 from index.errors import PinciteError
 from rag.answers import Answer, Sentence
 from rag.assistant import Assistant
-from rag.question_words import FUNCTION_WORDS
 from ui.sources import anchor, card, escape, nearest_card, tidy
 
 ABSTAINED = "The reviews do not answer this."
 WORKING = "Reading the reviews"
 NO_SOURCES = '<div class="pc-sources pc-idle"><p>The passages that an answer quotes appear here.</p></div>'
-EXAMPLES = 4
-
-_TRIES = 16  # questions asked of the shelf to find the examples
-_ASPECTS = ("", "safety", "efficacy")
-_WORD = re.compile(r"[^\W_][\w’'-]*")
-_CLAUSE = re.compile(r"[.,;:?!()\[\]“”\"•\n]+")
 
 
 class Message(TypedDict):
@@ -88,7 +77,7 @@ def reply(turn: Turn) -> str:
     if answer is None:
         return f'<div class="pc-problem"><p>{escape(tidy(turn.problem))}</p></div>'
     if answer.abstained:
-        hint = "<p>The passages that come nearest are shown as sources.</p>" if answer.nearest else ""
+        hint = "<p>The passages that come nearest are shown as well.</p>" if answer.nearest else ""
         return (
             f'<div class="pc-abstention">{_understood(answer)}<p class="pc-verdict">{ABSTAINED}</p>'
             f'<p class="pc-reason">{escape(tidy(answer.reason))}</p>{hint}</div>'
@@ -150,76 +139,3 @@ def _group(turn: Turn) -> str:
     note = '<p class="pc-note">They come near the question, but do not answer it.</p>' if abstained else ""
     asked = f'<p class="pc-asked">{escape(tidy(turn.question))}</p>'
     return f'<section aria-label="{heading}"><h2>{heading}</h2>{asked}{note}{turn.cards}</section>'
-
-
-def examples(assistant: Assistant) -> list[str]:
-    """Up to four questions that this shelf answers, made from its own titles and recurring phrases."""
-    with assistant.snapshot() as snapshot:
-        shelf = snapshot.bibliographies()
-        texts = [
-            " \n".join(span.of(snapshot.document(name).text) for span in snapshot.sentences_of(name))
-            for name in list(shelf)[:20]
-        ]
-    found: list[str] = []
-    for question, words in _candidates(shelf, texts)[:_TRIES]:
-        if len(found) == EXAMPLES:
-            break
-        answer = assistant.answer(question)
-        quoted = {term for citation in answer.citations for term in terms(citation.quote)}
-        if answer.citations and quoted.issuperset(terms(words)):
-            found.append(question)
-    return found
-
-
-def _candidates(shelf: dict[str, Bibliography], texts: Sequence[str]) -> list[tuple[str, str]]:
-    """Questions, each with the words that what is quoted must have, or it has missed the point."""
-    topics = []
-    for at, phrase in enumerate(phrases(shelf, texts)[:8]):
-        aspect = _ASPECTS[at % len(_ASPECTS)]
-        if aspect:
-            topics.append((f"What is known about the {aspect} of {phrase}?", f"{aspect} {phrase}"))
-        topics.append((f"What do the reviews say about {phrase}?", phrase))
-    written = sorted((tidy(one.title) for one in shelf.values() if one.title and one.authors), key=len)
-    titles = [(f"Who wrote “{title}”?", "") for title in written[:2]]
-    return [*topics[:3], *titles[:1], *topics[3:], *titles[1:]]
-
-
-def phrases(shelf: dict[str, Bibliography], texts: Sequence[str]) -> list[str]:
-    """What the shelf speaks of: phrases of two to four words that recur, those of titles and of many reviews first."""
-    titles = " \n".join(one.title for one in shelf.values()).casefold()
-    counts: Counter[str] = Counter()
-    reviews: Counter[str] = Counter()
-    wording: dict[str, str] = {}
-    for text in texts:
-        here = Counter(_runs(text))
-        counts.update({key.casefold(): count for key, count in here.items()})
-        reviews.update({key.casefold() for key in here})
-        for phrase in here:
-            # "Autoimmune disorders" opens a sentence; "autoimmune disorders" is the phrase.
-            wording[phrase.casefold()] = min(wording.get(phrase.casefold(), phrase), phrase, key=_capitals)
-    ranked = sorted(
-        (key for key in counts if counts[key] > 1),
-        key=lambda key: (key not in titles, -reviews[key], -counts[key], -len(key), key),
-    )
-    chosen: list[str] = []
-    for key in ranked:
-        if not any(set(key.split()) & set(other.casefold().split()) for other in chosen):
-            chosen.append(wording[key])
-    return chosen
-
-
-def _runs(text: str) -> Iterator[str]:
-    """Stretches of words between marks and function words."""
-    for clause in _CLAUSE.split(text):
-        run: list[str] = []
-        for word in [*_WORD.findall(clause), "the"]:
-            if word.casefold() not in FUNCTION_WORDS:
-                run.append(word)
-                continue
-            if 2 <= len(run) <= 4 and all(len(one) < 30 for one in run):
-                yield " ".join(run)
-            run = []
-
-
-def _capitals(phrase: str) -> int:
-    return sum(char.isupper() for char in phrase)

@@ -16,8 +16,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from index.sync import Progress as SyncProgress
-from index.sync import ProgressCallback, SyncReport
+from index.report import Progress as SyncProgress
+from index.report import ProgressCallback, SyncReport
 from rag.answers import Answer, Citation
 from ui.health import Check
 
@@ -76,7 +76,11 @@ def print_report(report: SyncReport, as_json: bool) -> None:
             out.print(f"  {word:8s} and {len(names) - _NAMES_SHOWN} more")
     for _, reason in report.skipped:
         out.print(f"  [yellow]skipped[/]  {escape(reason)}")
-    counts: list[tuple[str, Sequence[object]]] = [("added", report.added), ("changed", report.changed), ("renamed", report.renamed)]
+    counts: list[tuple[str, Sequence[object]]] = [
+        ("added", report.added),
+        ("changed", report.changed),
+        ("renamed", report.renamed),
+    ]
     counts += [("removed", report.removed), ("unchanged", report.unchanged), ("skipped", report.skipped)]
     said = ", ".join(f"{len(names)} {word}" for word, names in counts if names) or "no reviews in the seeds folder"
     out.print(

@@ -17,7 +17,7 @@ _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>\\^`{|}\x00-\x1f]{1,200}")
 # Markdown, LaTeX and template signs: the page's renderers must find nothing of theirs in a text.
 _SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "$`*_[]{}\\~|#!^:@"}
 
-_AROUND = 320  # characters of text shown on each side of a quote, cut at a sentence where there is one
+_AROUND = 220  # characters of text shown on each side of a quote, cut at a sentence where there is one
 _LONGEST = 480  # a sentence beside the quote that is longer than this is cut at a word
 _FOLD = 620  # characters of a nearest passage shown before the rest is folded away
 _AUTHORS = 8  # named before "and 12 more"
@@ -36,9 +36,7 @@ def escape(text: str) -> str:
     """`text` as HTML that shows exactly these characters, whatever they are."""
     escaped = html.escape(text.replace("\0", "\ufffd"), quote=True)
     # The entities that html.escape wrote keep their "&", "#" and ";".
-    return "".join(
-        part if part.startswith("&") else part.translate(_SIGNS) for part in re.split(r"(&#?\w+;)", escaped)
-    )
+    return "".join(part if part.startswith("&") else part.translate(_SIGNS) for part in re.split(r"(&#?\w+;)", escaped))
 
 
 def tidy(text: str) -> str:
@@ -109,7 +107,9 @@ def _gather(document: Document, edge: int, spans: Sequence[Span]) -> list[str]:
         if taken and sum(map(len, taken)) + len(text) > _AROUND:
             break
         if len(text) > _LONGEST:
-            taken.append(f"…{text[-_LONGEST:].partition(' ')[2]}" if before else f"{text[:_LONGEST].rpartition(' ')[0]}…")
+            taken.append(
+                f"…{text[-_LONGEST:].partition(' ')[2]}" if before else f"{text[:_LONGEST].rpartition(' ')[0]}…"
+            )
             break
         taken.append(text)
     return taken

@@ -15,7 +15,7 @@ from index.readers import text
 
 Reader = Callable[[str, bytes], Document]
 
-_READERS: dict[str, Reader] = {ending: text.read for ending in text.ENDINGS}
+_READERS: dict[str, Reader] = dict.fromkeys(text.ENDINGS, text.read)
 
 READERS_VERSION = 1
 """Raised when a reader starts to read the same bytes differently, so that an older index is not mixed with."""
@@ -39,5 +39,7 @@ def read(name: str, data: bytes) -> Document:
     ending = PurePosixPath(name).suffix.lower()
     reader = _READERS.get(ending)
     if reader is None:
-        raise UnreadableFileError(f"{name}: files ending in {ending or 'nothing'} are not read ({', '.join(endings())} are).")
+        raise UnreadableFileError(
+            f"{name}: files ending in {ending or 'nothing'} are not read ({', '.join(endings())} are)."
+        )
     return reader(name, data)

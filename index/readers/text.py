@@ -30,7 +30,9 @@ def read(name: str, data: bytes) -> Document:
     """
     text = _decode(name, data)
     if not text.strip():
-        raise UnreadableFileError(f"{name}: the file is empty." if not data else f"{name}: the file holds only white space.")
+        raise UnreadableFileError(
+            f"{name}: the file is empty." if not data else f"{name}: the file holds only white space."
+        )
     parts = blocks(text)
     dropped = furniture(text, parts)
     return Document(

@@ -103,6 +103,8 @@ class SearcherConformance(ABC):
         with opened(make, entries) as searcher:
             assert ids(searcher.nearest_sentences(turned(0), 10)) == [2, 3, 5, 7]
             assert ids(searcher.matching_sentences(["lupus"], 10)) == [2, 3, 5, 7]
+            assert ids(searcher.nearest_sentences(turned(0), 2)) == [2, 3]
+            assert ids(searcher.matching_sentences(["lupus"], 2)) == [2, 3]
 
     def test_a_search_among_sentences_finds_those_alone(self, make: Make) -> None:
         with opened(make, [sentence(at, vector=turned(at)) for at in range(1, 20)]) as searcher:

@@ -1,0 +1,33 @@
+# make chat: install, index, open the chat page.   make test: everything that must hold.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: chat test clean
+
+chat: $(VENV)/.chat
+	$(BIN)/pincite ui
+
+# Lint, types, tests; CHROMIUM names a browser for the page's tests if it is not in the usual places.
+test: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+# Stamps, so that nothing is installed twice; a change of what is to be installed makes them old.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Pincite needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make chat PYTHON=python3.12") if sys.version_info < (3, 11) else 0'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.chat: pyproject.toml requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.chat requirements-test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-test.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,102 @@
+"""A process of its own for the tests: it syncs, reads or holds the lock, and may kill itself on the way.
+
+    python crash_child.py '{"act": "sync", "seeds": ..., "index": ..., "kill": ["Stored", 1]}'
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import index  # noqa: F401  (before tests/ is on the path, which has a folder of that name)
+
+sys.path += [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+
+from index_helpers import SETTINGS
+
+from conftest import TinyEmbedder
+from index.errors import IndexLockedError
+from index.ingest import Ingest
+from index.lock import writer_lock
+from index.opening import open_snapshot
+from index.sync import Progress, sync
+
+
+def main(order: dict[str, Any]) -> None:
+    {"sync": run_sync, "read": read, "hold": hold}[order["act"]](order)
+
+
+def say(words: str) -> None:
+    print(words, flush=True)  # noqa: T201
+
+
+def run_sync(order: dict[str, Any]) -> None:
+    Ingest.BATCH = 2  # small, so that there are many moments to be killed at
+    step, left = order.get("kill", ("", 0))
+
+    def progress(at: Progress) -> None:
+        nonlocal left
+        if at.step == step:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    say("ready")
+    try:
+        report = sync(
+            Path(order["seeds"]),
+            Path(order["index"]),
+            TinyEmbedder(),
+            SETTINGS,
+            progress=progress,
+            wait=order.get("wait", 60.0),
+            rebuild=order.get("rebuild", False),
+            notice=say,
+        )
+    except IndexLockedError as error:
+        say(str(error))
+        sys.exit(3)
+    say(json.dumps({"generation": report.generation, "embedded": report.embedded}))
+
+
+def read(order: dict[str, Any]) -> None:
+    """Open the index until told to stop, and say each time what is seen."""
+    stop = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.readline(), stop.set()), daemon=True).start()
+    say("ready")
+    while True:
+        last = stop.is_set()
+        snapshot = open_snapshot(Path(order["index"]))
+        text = snapshot.document("kidney.txt").text
+        spans = snapshot.sentences_of("kidney.txt")
+        near = snapshot.searcher.nearest_sentences(TinyEmbedder().embed_question(spans[1].of(text)), 1)[0]
+        hits = snapshot.searcher.matching_passages([text.split()[12].lower()], 50)
+        say(
+            json.dumps(
+                {
+                    "generation": snapshot.generation,
+                    "text": text,
+                    "found": near.score > 0.999 and snapshot.contents["kidney.txt"] in {
+                        passage.content for passage in snapshot.passages(hit.id for hit in hits)
+                    },
+                }
+            )
+        )
+        snapshot.close()
+        if last:
+            return
+
+
+def hold(order: dict[str, Any]) -> None:
+    with writer_lock(Path(order["index"]), 0):
+        say("held")
+        sys.stdin.readline()
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

@@ -1,0 +1,245 @@
+"""A sync that is killed, at whatever moment, costs no more than it had not yet stored."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from index_helpers import HEART, KIDNEY, LIVER, SETTINGS, run_sync, view, write
+
+from conftest import TinyEmbedder
+from index.errors import IndexLockedError, IndexMissingError
+from index.lock import owner, writer_lock
+from index.opening import open_snapshot
+from index.sync import sync
+
+CHILD = Path(__file__).with_name("crash_child.py")
+OLD = {"kidney.txt": KIDNEY, "liver.txt": LIVER}
+NEW = {
+    "kidney.txt": KIDNEY.replace("five", "six"),
+    "heart.txt": HEART,
+    **{f"sub/{number}.txt": f"Case {number} was mild. Case {number} recovered in {number} days." for number in range(4)},
+}
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    return write(tmp_path / "seeds", OLD)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def child(**order: Any) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, CHILD, json.dumps(order, default=str)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def renew(seeds: Path) -> None:
+    """The shelf as it is to be after the sync that is killed."""
+    write(seeds, NEW)
+    (seeds / "liver.txt").unlink()
+
+
+def stored_sentences(index: Path) -> set[str]:
+    """The sentences that SQLite holds, of whatever generation or none."""
+    connection = sqlite3.connect(index / "index.sqlite")
+    try:
+        rows = connection.execute("SELECT c.text, s.start, s.end FROM sentences s JOIN contents c ON c.id = s.content")
+        return {text[start:end] for text, start, end in rows}
+    finally:
+        connection.close()
+
+
+def mends(seeds: Path, index: Path, fresh: Path) -> None:
+    """The next sync does what was left undone, embeds nothing that was stored, and ends where a fresh one would."""
+    stored, tiny = stored_sentences(index), TinyEmbedder()
+    run_sync(seeds, index, tiny)
+    assert not stored & set(tiny.embedded)
+    if not fresh.exists():
+        run_sync(seeds, fresh)
+    assert view(index) == view(fresh)
+    assert run_sync(seeds, index).embedded == 0
+    assert {path.name.split("-")[0] for path in index.iterdir()} <= {"index.sqlite", "lexical", "vectors", "writer.lock"}
+    assert len(list(index.glob("vectors-*"))) == len(list(index.glob("lexical-*"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "event", "committed"),
+    [
+        ("Reading", 1, False),
+        ("Reading", 4, False),
+        ("Embedding", 1, False),
+        ("Embedding", 4, False),
+        ("Stored", 1, False),
+        ("Stored", 3, False),
+        ("Writing search files", 1, False),
+        ("Committing", 1, False),
+        ("Committed", 1, True),
+    ],
+)
+def test_a_sync_killed_at_a_step_leaves_the_old_generation_or_the_new(
+    seeds: Path, index: Path, tmp_path: Path, step: str, event: int, committed: bool
+) -> None:
+    run_sync(seeds, index)
+    before, had = view(index), stored_sentences(index)
+    renew(seeds)
+    killed = child(act="sync", seeds=seeds, index=index, kill=[step, event])
+    killed.communicate(timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    run_sync(seeds, tmp_path / "fresh")
+    assert view(index) == (view(tmp_path / "fresh") if committed else before)
+    gained = stored_sentences(index) - had
+    assert bool(gained) == (step in {"Stored", "Writing search files", "Committing", "Committed"} or event > 3)
+    mends(seeds, index, tmp_path / "fresh")
+
+
+@pytest.mark.parametrize("step", ["Embedding", "Stored", "Committing", "Committed"])
+def test_a_first_sync_that_is_killed_is_taken_up_again(seeds: Path, index: Path, tmp_path: Path, step: str) -> None:
+    killed = child(act="sync", seeds=seeds, index=index, kill=[step, 1])
+    killed.communicate(timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    if step == "Committed":
+        assert set(view(index)["documents"]) == set(OLD)
+    else:
+        with pytest.raises(IndexMissingError):
+            open_snapshot(index)
+    assert bool(stored_sentences(index)) == (step != "Embedding")
+    mends(seeds, index, tmp_path / "fresh")
+
+
+def test_a_rebuild_that_is_killed_leaves_the_old_index_and_is_taken_up_again(
+    seeds: Path, index: Path, tmp_path: Path
+) -> None:
+    run_sync(seeds, index)
+    before = view(index)
+    killed = child(act="sync", seeds=seeds, index=index, kill=["Stored", 1], rebuild=True)
+    killed.communicate(timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    assert view(index) == before
+    tiny = TinyEmbedder()
+    assert run_sync(seeds, index, tiny, rebuild=True).generation == 2
+    assert sorted(tiny.embedded) == sorted(LIVER.replace(". ", ".|").split("|"))  # the kidney's were stored
+    assert view(index) == before
+
+
+def test_a_rebuild_that_is_killed_and_given_up_leaves_nothing_behind(seeds: Path, index: Path, tmp_path: Path) -> None:
+    run_sync(seeds, index)
+    killed = child(act="sync", seeds=seeds, index=index, kill=["Stored", 1], rebuild=True)
+    killed.communicate(timeout=60)
+    renew(seeds)
+    run_sync(seeds, index)
+    run_sync(seeds, tmp_path / "fresh")
+    assert view(index) == view(tmp_path / "fresh")
+    assert stored_sentences(index) == stored_sentences(tmp_path / "fresh")
+
+
+def test_killed_at_any_moment(tmp_path: Path) -> None:
+    """Kills at 15 random moments between the first and the last thing a sync does, one after another."""
+    chance = random.Random(7)
+    seeds, index = write(tmp_path / "seeds", OLD), tmp_path / "index"
+    run_sync(seeds, index)
+    fresh = tmp_path / "fresh"
+    shelves = [OLD, NEW]
+    started = time.perf_counter()
+    run_sync(write(tmp_path / "timed", NEW), tmp_path / "timed index")
+    usual = time.perf_counter() - started
+    killed = 0
+    for turn in range(15):
+        before = view(index)
+        for file in list(seeds.rglob("*.txt")):
+            file.unlink()
+        write(seeds, {**shelves[turn % 2], "turn.txt": f"This is turn {turn}. The turn was taken."})
+        process = child(act="sync", seeds=seeds, index=index)
+        assert first_line(process) == "ready"
+        time.sleep(chance.uniform(0, 1.5 * usual))
+        process.kill()
+        process.communicate(timeout=60)
+        killed += process.returncode == -signal.SIGKILL
+        run_sync(seeds, fresh)
+        assert view(index) in (before, view(fresh))
+        if turn % 3 == 0:  # else the next sync finds two killed ones' leavings, or three
+            mends(seeds, index, fresh)
+    mends(seeds, index, fresh)
+    assert killed > 5
+
+
+# The lock
+
+
+@pytest.fixture
+def holder(index: Path) -> Iterator[subprocess.Popen[str]]:
+    index.mkdir()
+    process = child(act="hold", index=index)
+    assert first_line(process) == "held"
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_without_waiting_a_second_writer_is_told_who_the_first_is(
+    seeds: Path, index: Path, holder: subprocess.Popen[str]
+) -> None:
+    assert owner(index).startswith(f"process {holder.pid} on ")
+    with pytest.raises(IndexLockedError, match=rf"is being written by process {holder.pid} on .*; try again"):
+        sync(seeds, index, TinyEmbedder(), SETTINGS, wait=0)
+    second = child(act="sync", seeds=seeds, index=index, wait=0)
+    output, _ = second.communicate(timeout=60)
+    assert second.returncode == 3
+    assert f"being written by process {holder.pid} on " in output
+
+
+def test_a_second_writer_says_so_and_waits_its_turn(seeds: Path, index: Path, holder: subprocess.Popen[str]) -> None:
+    second = child(act="sync", seeds=seeds, index=index)
+    assert first_line(second) == "ready"
+    assert first_line(second).startswith(f"Waiting for process {holder.pid} on ")
+    assert second.poll() is None
+    assert not (index / "index.sqlite").exists()
+    holder.communicate("done\n", timeout=60)
+    output, _ = second.communicate(timeout=60)
+    assert json.loads(output) == {"generation": 1, "embedded": 4}
+
+
+def test_a_killed_holder_frees_the_lock(seeds: Path, index: Path, holder: subprocess.Popen[str]) -> None:
+    holder.kill()
+    holder.communicate(timeout=60)
+    assert sync(seeds, index, TinyEmbedder(), SETTINGS, wait=0).generation == 1
+
+
+def test_a_sync_that_fails_frees_the_lock(seeds: Path, index: Path) -> None:
+    def fail(_: object) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        sync(seeds, index, TinyEmbedder(), SETTINGS, progress=fail)
+    with writer_lock(index, 0):
+        assert owner(index).startswith("process ")
+    assert owner(index) == "another process"
+
+
+def test_two_syncs_at_once_do_the_work_once(seeds: Path, index: Path) -> None:
+    both = [child(act="sync", seeds=seeds, index=index) for _ in range(2)]
+    results = [json.loads(process.communicate(timeout=60)[0].splitlines()[-1]) for process in both]
+    assert sorted(result["embedded"] for result in results) == [0, 4]
+    assert [result["generation"] for result in results] == [1, 1]

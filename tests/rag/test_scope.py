@@ -1,0 +1,44 @@
+"""Which documents a question names."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.documents import Bibliography
+from rag.question import analyse
+from rag.scope import closest_title, named_documents, without_names
+
+SHELF = {
+    "a.txt": Bibliography(title="CAR T cells for treating autoimmune diseases", authors=("Blache, U.", "Fricke, S.")),
+    "b.txt": Bibliography(
+        title="Potential and pitfalls of repurposing the CAR-T cell regimen", authors=("Peter E Lipsky",)
+    ),
+    "c.txt": Bibliography(),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("What do Blache and colleagues say?", ["a.txt"]),
+        ("What is Lipsky's view?", ["b.txt"]),
+        ("Blache or Lipsky?", ["a.txt", "b.txt"]),
+        ("What did Dr Lipski say?", ["b.txt"]),
+        ("Who wrote “CAR T cells for treating autoimmune diseases”?", ["a.txt"]),
+        ("What is lymphodepletion?", []),
+        ("are lipsky cells a thing?", []),
+    ],
+)
+def test_documents_are_named_by_author_or_title(text: str, names: list[str]) -> None:
+    assert named_documents(text, SHELF) == names
+
+
+def test_the_closest_title_must_be_clearly_closest() -> None:
+    assert closest_title(analyse("the one about the potential and pitfalls"), SHELF) == ["b.txt"]
+    assert closest_title(analyse("the one about CAR T cells"), SHELF) == []
+    assert closest_title(analyse("the one about zebrafish"), SHELF) == []
+    assert closest_title(analyse("anything"), {}) == []
+
+
+def test_names_are_taken_out_of_the_words_searched_for() -> None:
+    assert without_names(("Blache", "et", "al", "safety"), SHELF, ["a.txt"]) == ["safety"]

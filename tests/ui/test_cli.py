@@ -1,0 +1,207 @@
+"""The command line, run as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CLINICAL = "Which autoimmune diseases have first clinical results with CAR T cells?"
+
+
+def pincite(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from ui.cli import main; main()", *words]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=120, check=False)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder with the two reviews in seeds/ and an index beside them."""
+    folder = tmp_path_factory.mktemp("home")
+    shutil.copytree(Path(__file__).parents[2] / "seeds", folder / "seeds")
+    done = pincite("index", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def fresh(home: Path, tmp_path: Path) -> Path:
+    """A copy of that folder, to be harmed."""
+    folder = tmp_path / "copy"
+    shutil.copytree(home, folder)
+    return folder
+
+
+def test_help_needs_nothing_heavy() -> None:
+    done = pincite("--help")
+    assert done.returncode == 0
+    for command in ("index", "ask", "search", "ui", "status", "doctor"):
+        assert command in done.stdout
+
+
+def test_ask_as_json_has_the_promised_fields_and_exact_quotes(home: Path) -> None:
+    done = pincite("ask", CLINICAL, "--json", cwd=home)
+    assert done.returncode == 0, done.stderr
+    answer: dict[str, Any] = json.loads(done.stdout)
+    assert list(answer) == [
+        "question", "standalone_question", "text", "abstained", "reason", "confidence", "sentences", "citations", "nearest",
+        "fingerprint", "seconds",
+    ]  # fmt: skip
+    assert list(answer["citations"][0]) == [
+        "number", "document", "title", "authors", "year", "journal", "doi", "start", "end", "quote", "page", "section", "score",
+    ]  # fmt: skip
+    assert list(answer["fingerprint"]) == [
+        "generation",
+        "corpus_hash",
+        "model",
+        "model_hash",
+        "settings_hash",
+        "version",
+    ]
+    for one in answer["citations"]:
+        text = (home / "seeds" / one["document"]).read_bytes().decode()
+        assert text[one["start"] : one["end"]] == one["quote"]
+    assert any("myasthenia gravis" in one["quote"] and one["authors"][0] == "Blache, U." for one in answer["citations"])
+
+
+def test_ask_prints_answer_and_sources(home: Path) -> None:
+    done = pincite("ask", "What is always given before CAR-T constructs?", cwd=home)
+    assert done.returncode == 0
+    assert "lymphodepletion" in done.stdout
+    assert "Daamen and Lipsky" in done.stdout
+    assert "[1]" in done.stdout
+
+
+@pytest.mark.parametrize("question", ["What is the capital of Australia?", "", "the of and"])
+def test_abstaining_exits_with_3_and_a_reason(home: Path, question: str) -> None:
+    done = pincite("ask", question, "--json", cwd=home)
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["reason"]
+
+
+def test_search_lists_passages(home: Path) -> None:
+    done = pincite("search", "lymphodepletion", "-k", "2", "--json", cwd=home)
+    found = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert len(found) == 2
+    assert "lymphodepletion" in found[0]["quote"]
+    assert "lymphodepletion" in pincite("search", "lymphodepletion", cwd=home).stdout
+
+
+def test_index_says_what_became_of_each_file(home: Path, tmp_path: Path) -> None:
+    folder = fresh(home, tmp_path)
+    seeds = folder / "seeds"
+    first, second = sorted(seeds.iterdir())
+    first.rename(seeds / "moved.txt")
+    second.write_bytes(second.read_bytes() + b"\n\nOne more sentence about CARs was added to the end of this.\n")
+    (seeds / "empty.txt").touch()
+    done = pincite("index", "--json", cwd=folder)
+    report = json.loads(done.stdout)
+    assert report["renamed"] == [[first.name, "moved.txt"]]
+    assert report["changed"] == [second.name]
+    assert report["skipped"] == [["empty.txt", "empty.txt: the file is empty."]]
+    assert report["embedded"] == 1
+    again = pincite("index", cwd=folder)
+    assert "2 unchanged" in again.stdout
+    assert "0 sentences embedded" in again.stdout
+    assert "empty.txt: the file is empty" in again.stdout
+
+
+def test_rebuild_embeds_everything_again(home: Path, tmp_path: Path) -> None:
+    report = json.loads(pincite("index", "--rebuild", "--json", cwd=fresh(home, tmp_path)).stdout)
+    assert report["embedded"] > 20
+
+
+def test_status_tells_what_waits(home: Path, tmp_path: Path) -> None:
+    folder = fresh(home, tmp_path)
+    (folder / "seeds" / "new.txt").write_text("A new one.")
+    found = json.loads(pincite("status", "--json", cwd=folder).stdout)
+    assert found["up_to_date"] is False
+    assert "new: new.txt" in found["waiting"]
+    assert len(found["documents"]) == 2
+    assert json.loads(pincite("status", "--json", "--index", "none", cwd=folder).stdout)["generation"] is None
+
+
+def test_doctor_is_content_with_a_sound_index(home: Path) -> None:
+    done = pincite("doctor", cwd=home)
+    assert done.returncode == 0, done.stdout
+    assert "FAIL" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("harm", "mend"),
+    [
+        (lambda folder: next(folder.glob(".pincite/*.faiss")).unlink(), "pincite index"),
+        (
+            lambda folder: (folder / ".pincite" / "index.sqlite").write_bytes(b"garbage" * 1000),
+            "pincite index --rebuild",
+        ),
+        (lambda folder: shutil.rmtree(folder / ".pincite"), "pincite index"),
+        (lambda folder: (folder / "seeds" / "new.txt").write_text("New."), "pincite index"),
+    ],
+    ids=["vectors gone", "database damaged", "index gone", "seeds changed"],
+)
+def test_doctor_names_what_mends_and_it_does(home: Path, tmp_path: Path, harm: Any, mend: str) -> None:
+    folder = fresh(home, tmp_path)
+    harm(folder)
+    checks = json.loads(pincite("doctor", "--json", cwd=folder).stdout)
+    failed = [one for one in checks if not one["ok"]]
+    assert [one["mend"] for one in failed] == [mend]
+    assert pincite(*mend.split()[1:], cwd=folder).returncode == 0
+    assert pincite("doctor", cwd=folder).returncode == 0
+
+
+def test_damage_is_mended_on_the_way_with_a_line_that_says_so(home: Path, tmp_path: Path) -> None:
+    folder = fresh(home, tmp_path)
+    next(folder.glob(".pincite/*.faiss")).write_bytes(b"broken")
+    done = pincite("ask", CLINICAL, cwd=folder)
+    assert done.returncode == 0
+    assert "written again from index.sqlite, nothing was embedded" in done.stderr
+    assert "written again" not in pincite("ask", CLINICAL, cwd=folder).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["ask", "x", "--seeds", "nowhere"], 2, "no seeds folder nowhere"),
+        (["ask", "x", "--document", "none.txt"], 2, "none.txt"),
+        (["search", " "], 2, "Nothing was asked for"),
+        (["ask"], 2, "Missing argument"),
+        (["frobnicate"], 2, "No such command"),
+    ],
+)
+def test_wrong_use_exits_with_2_and_says_why(home: Path, words: list[str], code: int, said: str) -> None:
+    done = pincite(*words, cwd=home)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_damaged_database_is_one_line_with_the_mending_command(home: Path, tmp_path: Path) -> None:
+    folder = fresh(home, tmp_path)
+    (folder / ".pincite" / "index.sqlite").write_bytes(b"garbage" * 1000)
+    done = pincite("ask", CLINICAL, cwd=folder)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "pincite index --rebuild" in done.stderr
+
+
+def test_an_unknown_setting_is_one_line(home: Path, tmp_path: Path) -> None:
+    folder = fresh(home, tmp_path)
+    (folder / "pincite.toml").write_text("colour = 'red'\n")
+    done = pincite("status", cwd=folder)
+    assert done.returncode == 2
+    assert "colour" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_an_empty_seeds_folder_is_said_to_be_empty(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    assert "no reviews in the seeds folder" in pincite("index", cwd=tmp_path).stdout
+    done = pincite("ask", CLINICAL, cwd=tmp_path)
+    assert done.returncode == 3
+    assert "shelf is empty" in done.stdout

@@ -1,0 +1,137 @@
+"""What the page says before anything is asked: its header, and questions to begin with."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from index.analysis import terms
+from index.documents import Bibliography
+from index.errors import PinciteError
+from rag.assistant import Assistant
+from rag.question_words import FUNCTION_WORDS
+from ui.sources import escape, tidy
+
+EXAMPLES = 4
+
+_LINE = "Answers from your shelf of reviews, in the reviews’ own words."
+_EMPTY = "The shelf is empty. Put reviews into the seeds folder and run <code>pincite index</code>."
+_READ = 20  # reviews looked through for phrases
+_ASPECTS = ("", "safety", "efficacy")
+_WORD = re.compile(r"[^\W_][\w’'-]*")
+_CLAUSE = re.compile(r"[.,;:?!()\[\]“”\"•\n]+")
+
+
+class Shelf:
+    """The shelf as the page presents it; read again when the index has changed.
+
+    Args:
+        assistant: Whose shelf it is.
+    """
+
+    def __init__(self, assistant: Assistant) -> None:  # noqa: D107
+        self._assistant = assistant
+        self._generation = -1
+        self._line = ""
+        self._examples: list[str] = []
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the shelf again, if there is a newer generation of its index."""
+        try:
+            with self._assistant.snapshot() as snapshot:
+                generation, count = snapshot.generation, len(snapshot.names)
+            if generation == self._generation:
+                return
+            self._examples = examples(self._assistant) if count else []
+            self._line = f"{count} review{'' if count == 1 else 's'} on the shelf" if count else _EMPTY
+            self._generation = generation
+        except PinciteError as error:
+            self._generation, self._examples, self._line = -1, [], escape(str(error))
+
+    def header(self) -> str:
+        """The page's header, as HTML."""
+        return f'<header class="pc-header"><h1>Pincite</h1><p>{_LINE}</p><p class="pc-count">{self._line}</p></header>'
+
+    def example(self, at: int) -> dict[str, Any]:
+        """The value and visibility of an example's button."""
+        there = at < len(self._examples)
+        return {"value": self._examples[at] if there else "", "visible": there}
+
+
+def examples(assistant: Assistant) -> list[str]:
+    """Up to four questions that this shelf answers, made from its own titles and recurring phrases."""
+    with assistant.snapshot() as snapshot:
+        shelf = snapshot.bibliographies()
+        texts = [
+            " \n".join(span.of(snapshot.document(name).text) for span in snapshot.sentences_of(name))
+            for name in list(shelf)[:_READ]
+        ]
+    found: list[str] = []
+    for wordings in _candidates(shelf, texts):
+        if len(found) == EXAMPLES:
+            break
+        found += [question for question, words in wordings if _answers(assistant, question, words)][:1]
+    return found
+
+
+def _answers(assistant: Assistant, question: str, words: str) -> bool:
+    """Whether a question is answered, in quotes that have the words it turns on."""
+    quoted = {term for citation in assistant.answer(question).citations for term in terms(citation.quote)}
+    return bool(quoted) and quoted.issuperset(terms(words))
+
+
+def _candidates(shelf: dict[str, Bibliography], texts: Sequence[str]) -> list[list[tuple[str, str]]]:
+    """For each topic and title its questions, the better first, each with the words that it turns on."""
+    topics = []
+    for at, phrase in enumerate(phrases(shelf, texts)[:8]):
+        plain = (f"What do the reviews say about {phrase}?", phrase)
+        aspect = _ASPECTS[at % len(_ASPECTS)]
+        pointed = (f"What is known about the {aspect} of {phrase}?", f"{aspect} {phrase}")
+        topics.append([pointed, plain] if aspect else [plain])
+    written = sorted((tidy(one.title) for one in shelf.values() if one.title and one.authors), key=len)
+    titles = [[(f"Who wrote “{title}”?", "")] for title in written[:2]]
+    return [*topics[:3], *titles[:1], *topics[3:], *titles[1:]]
+
+
+def phrases(shelf: dict[str, Bibliography], texts: Sequence[str]) -> list[str]:
+    """What the shelf speaks of: phrases of two to four words that recur, those of titles and of many reviews first."""
+    titles = " \n".join(one.title for one in shelf.values()).casefold()
+    counts: Counter[str] = Counter()
+    reviews: Counter[str] = Counter()
+    wording: dict[str, str] = {}
+    for text in texts:
+        here = Counter(_runs(text))
+        counts.update({key.casefold(): count for key, count in here.items()})
+        reviews.update({key.casefold() for key in here})
+        for phrase in here:
+            # "Autoimmune disorders" opens a sentence; "autoimmune disorders" is the phrase.
+            wording[phrase.casefold()] = min(wording.get(phrase.casefold(), phrase), phrase, key=_capitals)
+    ranked = sorted(
+        (key for key in counts if counts[key] > 1),
+        key=lambda key: (key not in titles, -reviews[key], -counts[key], -len(key), key),
+    )
+    chosen: list[str] = []
+    for key in ranked:
+        if not any(set(key.split()) & set(other.casefold().split()) for other in chosen):
+            chosen.append(wording[key])
+    return chosen
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Stretches of words between marks and function words."""
+    for clause in _CLAUSE.split(text):
+        run: list[str] = []
+        for word in [*_WORD.findall(clause), "the"]:
+            if word.casefold() not in FUNCTION_WORDS:
+                run.append(word)
+                continue
+            if 2 <= len(run) <= 4 and all(len(one) < 30 for one in run):
+                yield " ".join(run)
+            run = []
+
+
+def _capitals(phrase: str) -> int:
+    return sum(char.isupper() for char in phrase)
