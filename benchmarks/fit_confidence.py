@@ -138,9 +138,8 @@ def main() -> None:
             index = (chosen.cache or Path(temporary)) / f"{make.__name__}-index"
             rows_found = evidence(asked, shelf, index)
             found += [(one, has) for one, has in rows_found if has is not None]
-            print(
-                f"{make.__name__}: {len(asked)} questions, {sum(has is None for _, has in rows_found)} without any sentence"
-            )
+            empty = sum(has is None for _, has in rows_found)
+            print(f"{make.__name__}: {len(asked)} questions, {empty} without any sentence", flush=True)
     asked = [one for one, _ in found]
     features = np.array([astuple(has) for _, has in found])
     labels = np.array([one.answerable for one in asked], dtype=int)

@@ -6,6 +6,7 @@ changes nothing it sees. Safe to use from many threads.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections import OrderedDict
@@ -64,11 +65,13 @@ class Snapshot:
 
     def name_of(self, content: int, among: Sequence[str] | None = None) -> str:
         """The document that has a content: the first by name where files are equal, of those `among` if given."""
-        if among is not None:
-            for name in sorted(among):
-                if self.contents.get(name) == content:
-                    return name
-        return self._names[content]
+        return self._names[content] if among is None else self.names_within(among)[content]
+
+    def names_within(self, documents: Sequence[str] | None) -> dict[int, str]:
+        """The contents of the documents named, or of all if None, each with the first name it has among them."""
+        if documents is None:
+            return self._names
+        return {self.contents[name]: name for name in sorted(documents, reverse=True)}
 
     def document(self, name: str) -> Document:
         """The document called `name`.
@@ -97,7 +100,7 @@ class Snapshot:
             if self._bibliographies is None:
                 with self._reading() as db:
                     rows = db.execute(
-                        "SELECT d.name, c.bibliography FROM documents d JOIN contents c ON c.id = d.content ORDER BY d.name"
+                        "SELECT name, bibliography FROM documents JOIN contents ON contents.id = content ORDER BY name"
                     ).fetchall()
                 self._bibliographies = {name: store.bibliography_from(stored) for name, stored in rows}
             return self._bibliographies
@@ -135,14 +138,13 @@ class Snapshot:
         return [Span(start, end) for start, end in rows]
 
     def sentence_ids(self, contents: Sequence[int]) -> Ids:
-        """The ids of every sentence of some contents."""
+        """The ids of every sentence of some contents, ascending."""
         with self._reading() as db:
-            found = [
-                at
-                for content in contents
-                for (at,) in db.execute("SELECT id FROM sentences WHERE content = ?", (content,))
-            ]
-        return np.asarray(sorted(found), dtype=np.int64)
+            rows = db.execute(
+                "SELECT id FROM sentences WHERE content IN (SELECT value FROM json_each(?)) ORDER BY id",
+                (json.dumps([int(content) for content in contents]),),
+            ).fetchall()
+        return np.asarray([at for (at,) in rows], dtype=np.int64)
 
     def skipped(self) -> list[tuple[str, str]]:
         """Files of the seeds folder that could not be read: (name, reason)."""
@@ -152,13 +154,13 @@ class Snapshot:
     def counts(self) -> dict[str, int]:
         """How many documents, passages and sentences the shelf has."""
         with self._reading() as db:
-            numbers = [
+            passages, sentences = (
                 db.execute(f"SELECT count(*) FROM {table} WHERE content IN (SELECT content FROM documents)").fetchone()[
                     0
                 ]
                 for table in ("passages", "sentences")
-            ]
-        return {"documents": len(self.contents), "passages": numbers[0], "sentences": numbers[1]}
+            )
+        return {"documents": len(self.contents), "passages": passages, "sentences": sentences}
 
     def is_newest(self) -> bool:
         """Whether no other generation has been committed since this one was opened."""

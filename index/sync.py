@@ -225,7 +225,7 @@ class _Sync:
             self._put_skipped()
             unused = "SELECT id FROM contents WHERE id NOT IN (SELECT content FROM documents)"
             for table, key in (("sentences", "content"), ("passages", "content"), ("contents", "id")):
-                db.execute(f"DELETE FROM {table} WHERE {key} IN ({unused})")  # noqa: S608
+                db.execute(f"DELETE FROM {table} WHERE {key} IN ({unused})")
             store.put_meta(db, "generation", generation)
             store.put_meta(db, "epoch", epoch)
             store.put_meta(db, "shape", wanted)

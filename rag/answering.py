@@ -45,13 +45,13 @@ def search_passages(
     vector = embedder.embed_question(query)
     candidates = max(settings.candidates, k)
     ranked = retrieve(snapshot, vector, analyse(query).terms, candidates=candidates, documents=documents)
-    return _passages(snapshot, ranked[:k], documents)
+    return _passages(snapshot, ranked[:k])
 
 
-def _passages(snapshot: Snapshot, ranked: Sequence[RankedPassage], documents: Sequence[str] | None) -> list[Citation]:
+def _passages(snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> list[Citation]:
     found = []
     for number, one in enumerate(ranked, 1):
-        document = snapshot.document(snapshot.name_of(one.passage.content, documents))
+        document = snapshot.document(one.document)
         spans = snapshot.spans(one.passage.first, one.passage.last)
         whole = Span(spans[one.passage.first].start, spans[one.passage.last].end)
         found.append(cite(document, whole, number, one.score))
@@ -95,7 +95,7 @@ class _Answering:
         asked = bibliographic.fields_asked(self._text, bool(named))
         if asked:
             about = named or scope.closest_title(question, shelf) or list(shelf)
-            return self._answer_from_statements(asked, about)
+            return self._answer_from_statements(question, asked, about)
         documents: Sequence[str] | None = self._documents
         if named:
             documents = named
@@ -124,10 +124,10 @@ class _Answering:
         sure = confidence(found.evidence) if found.evidence else 0.0
         if not found.chosen or sure < self._settings.min_confidence:
             why = abstention.reason(question, self._snapshot.searcher, found.number_missing)
-            return self._abstain(why, documents, sure)
+            return self._abstain(why, sure)
         return self._compose(found.chosen, sure)
 
-    def _answer_from_statements(self, asked: Sequence[str], about: Sequence[str]) -> Answer:
+    def _answer_from_statements(self, question: Question, asked: Sequence[str], about: Sequence[str]) -> Answer:
         found: list[extractive.Choice] = []
         for name in about:
             document = self._snapshot.document(name)
@@ -135,8 +135,9 @@ class _Answering:
             spans = {span: None for field in asked for span in bibliographic.stated(document, field, sentences)}
             found += [extractive.Choice(document, span, 1.0) for span in spans]
         if not found:
+            self._ranked = find(self._snapshot, self._embedder, self._settings, question, about).ranked
             shelf = self._snapshot.bibliographies()
-            return self._abstain(bibliographic.unstated(asked, {name: shelf[name] for name in about}), about)
+            return self._abstain(bibliographic.unstated(asked, {name: shelf[name] for name in about}))
         return self._compose(found[: self._settings.max_sentences], 1.0)
 
     def _compose(self, chosen: Sequence[extractive.Choice], sure: float) -> Answer:
@@ -144,7 +145,7 @@ class _Answering:
         order = {choice.document.name: at for at, choice in reversed(list(enumerate(chosen)))}
         citations: list[Citation] = []
         sentences: list[Sentence] = []
-        for choice in sorted(chosen, key=lambda one: (order[one.document.name], one.span.start)):
+        for choice in sorted(chosen, key=lambda one: order[one.document.name]):
             try:
                 citation = cite(choice.document, choice.span, len(citations) + 1, choice.score)
             except QuoteMismatchError:  # never shown; the others stand
@@ -158,8 +159,8 @@ class _Answering:
             return self._abstain("No quote could be verified; the index may be damaged. Run pincite doctor.")
         return self._answer(_text(sentences, citations), sentences, citations, [], "", sure)
 
-    def _abstain(self, reason: str, documents: Sequence[str] | None = None, sure: float = 0.0) -> Answer:
-        nearest = _passages(self._snapshot, self._ranked[: self._settings.nearest], documents)
+    def _abstain(self, reason: str, sure: float = 0.0) -> Answer:
+        nearest = _passages(self._snapshot, self._ranked[: self._settings.nearest])
         return self._answer(f"The reviews do not answer this. {reason}", [], [], nearest, reason, sure)
 
     def _answer(

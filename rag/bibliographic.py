@@ -8,37 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from index.bibliography import short_attribution
 from index.documents import Bibliography, Document, Span
 
-_FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
-    for name, pattern in (
-        (
-            "journal",
-            r"\b(?:which|what) (?:journal|periodical)|\bjournal\b.*\bpublish|\bpublish\w*\b.*\bjournal\b|\bwhere\b.*\bpublished\b",
-        ),
-        (
-            "year",
-            r"\bwhen\b.*\b(?:publish|written|write|wrote|appear|come out|came out)|\b(?:what|which) (?:year|date)\b.*\b(?:publish|written|appear|review|article|paper)"
-            r"|\b(?:date|year)\b.*\bpublish|\bpublication (?:date|year)\b|\bpublished\b.*\b(?:year|date)\b",
-        ),
-        (
-            "authors",
-            r"\bwho (?:wrote|authored|published|are the authors|is the author|were the authors)|\bauthors? of\b|\bwritten by (?:who|whom)\b",
-        ),
-        ("doi", r"\bdoi\b"),
-        (
-            "affiliation",
-            r"\baffil\w*|\bwhere (?:do|does|did|are|is)\b.*\b(?:work|based|affiliated|come from)\b"
-            r"|\b(?:which|what) (?:city|country|company|institut\w+|universit\w+|hospital|department)\b.*\b(?:work|based|from)\b",
-        ),
-    )
-)
+_PATTERNS = {
+    "journal": r"""\b(?:which|what)\ (?:journal|periodical) | \bjournal\b.*\bpublish | \bpublish\w*\b.*\bjournal\b
+        | \bwhere\b.*\bpublished\b""",
+    "year": r"""\bwhen\b.*\b(?:publish|written|write|wrote|appear|c[oa]me\ out) | \bpublication\ (?:date|year)\b
+        | \b(?:what|which)\ (?:year|date)\b.*\b(?:publish|written|appear|review|article|paper)
+        | \b(?:date|year)\b.*\bpublish | \bpublished\b.*\b(?:year|date)\b""",
+    "authors": r"""\bwho\ (?:wrote|authored|published|(?:is|are|was|were)\ the\ authors?) | \bauthors?\ of\b
+        | \bwritten\ by\ whom?\b""",
+    "doi": r"\bdoi\b",
+    "affiliation": r"""\baffil\w* | \bwhere\ (?:do|does|did|are|is)\b.*\b(?:work|based|affiliated|come\ from)\b
+        | \b(?:which|what)\ (?:city|country|company|institut\w+|universit\w+|hospital|department)\b
+          .*\b(?:work|based|from)\b""",
+}
+_FIELDS = {name: re.compile(pattern, re.IGNORECASE | re.VERBOSE) for name, pattern in _PATTERNS.items()}
 _OF_A_REVIEW = re.compile(
-    r"\b(?:reviews?|articles?|papers?|authors?|publications?|studies|study|this|it|they|he|she|doi)\b", re.IGNORECASE
+    r"\b(?:reviews?|articles?|papers?|authors?|publications?|study|studies|this|it|they|he|she|doi)\b", re.IGNORECASE
 )
 _NAMES = {
     "journal": "the journal it appeared in",
@@ -55,19 +44,11 @@ _FRONT = 3000  # characters after the byline in which affiliations stand
 _NEAR = 40  # characters between two spans that are quoted as one
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """Words of a document that state a field."""
-
-    document: Document
-    span: Span
-
-
 def fields_asked(text: str, names_documents: bool) -> list[str]:
     """The fields a question asks for; none if it does not ask about a review itself."""
     if not (names_documents or _OF_A_REVIEW.search(text)):
         return []
-    return [name for name, pattern in _FIELDS if pattern.search(text)]
+    return [name for name, pattern in _FIELDS.items() if pattern.search(text)]
 
 
 def stated(document: Document, field: str, sentences: Sequence[Span]) -> list[Span]:

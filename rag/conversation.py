@@ -11,18 +11,18 @@ Turn = Mapping[str, Any]
 
 # "Where do they work?", "And the second one?", "What about children?"
 _OPENS_AS_FOLLOW_UP = re.compile(
-    r"^\W*(?:and|but|so|also|then|or|why|how so|which ones?|what about|how about|what else|anything else)\b(?!\s+(?:is|are|do|does)\s+\w+\s+\w+\s+\w+)",
+    r"^\W*(?:and|but|so|also|then|or|why|how so|which ones?|what about|how about|what else|anything else)\b",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|those|these|this|that|the (?:latter|former|same)|there)\b",
+    r"\b(?:its?|they|them|theirs?|he|him|his|she|hers?|those|these|this|that|there|the (?:latter|former|same))\b",
     re.IGNORECASE,
 )
 # "Thanks. Now something else: what are ..."
 _NEW_SUBJECT = re.compile(
-    r"^.*?\b(?:something (?:else|different)|another (?:question|topic|subject)|(?:different|new) (?:question|topic|subject)"
-    r"|chang\w* (?:of )?(?:the )?(?:subject|topic))\b\s*[:,.;!–—-]*\s*(?=\S)",
-    re.IGNORECASE | re.DOTALL,
+    r"""^.*?\b(?:something\ (?:else|different)|(?:another|a\ different|a\ new)\ (?:question|topic|subject)
+    |chang\w*\ (?:of\ )?(?:the\ )?(?:subject|topic))\b\s*[:,.;!–—-]*\s*(?=\S)""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 
 

@@ -18,8 +18,10 @@ PASSAGES_READ = 8
 _PASSAGE_SHARE = 0.5  # a sentence's own score, and this much of its passage's
 _FRAGMENT = 0.5  # what is no sentence (a heading, a keyword, an address) answers less often
 _ALIKE = 0.7  # share of words from which two sentences say the same
-_NEXT_BEST = 0.85  # a further sentence must come this close to the best one
-_NEXT_BEST_OF_LIST = 0.75  # and this close where several things are asked for
+# How close to the best sentence's score a further one must come:
+_EQUAL = 0.95  # if it speaks of nothing more that was asked for
+_ADDS = 0.75  # if it does
+_ONE_OF_SEVERAL = 0.85  # if several things are asked for, of which it may be one
 
 _END = re.compile(r"[.?!…]['\"”’)\]\d,\s]*$")
 _NUMBER = re.compile(
@@ -31,7 +33,10 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A sentence chosen: where it stands, how good it is (0 to 1), and, of one that was searched for, its id and cosine."""
+    """A sentence chosen: where it stands and how good it is, 0 to 1.
+
+    One that was searched for has its id, and its cosine to the question.
+    """
 
     document: Document
     span: Span
@@ -45,13 +50,11 @@ class Choice:
         return self.span.of(self.document.text)
 
 
-def candidates(
-    snapshot: Snapshot, ranked: Sequence[RankedPassage], documents: Sequence[str] | None = None
-) -> list[Choice]:
+def candidates(snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> list[Choice]:
     """The sentences of the best passages, best first: each once, with the best of its passages."""
     found: dict[int, Choice] = {}
     for passage in ranked[:PASSAGES_READ]:
-        document = snapshot.document(snapshot.name_of(passage.passage.content, documents))
+        document = snapshot.document(passage.document)
         spans = snapshot.spans(passage.passage.first, passage.passage.last)
         for sentence in passage.sentences:
             span = spans[sentence.id]
@@ -66,16 +69,26 @@ def candidates(
 def choose(question: Question, found: Sequence[Choice], most: int) -> list[Choice]:
     """The one to `most` sentences that make the answer, best first.
 
-    A comparison takes the best sentence of each document; a question for several things is freer with further
-    sentences than a question for one.
+    A comparison takes the best sentence of each document. Otherwise the best sentence stands alone, unless
+    another is as good, or speaks of something asked for of which those before it do not.
     """
     able = [choice for choice in found if able_to_answer(question, choice)]
-    if not able:
-        return []
     if question.compares:
-        return _distinct(_best_of_each(able), most)
-    share = _NEXT_BEST_OF_LIST if question.lists else _NEXT_BEST
-    return _distinct((choice for choice in able if choice.score >= share * able[0].score), most)
+        able = _best_of_each(able)
+    chosen: list[Choice] = []
+    spoken_of: set[str] = set()
+    for choice in able:
+        speaks_of = set(question.terms).intersection(terms(choice.words))
+        if chosen and not question.compares:
+            share = _ADDS if speaks_of - spoken_of else _ONE_OF_SEVERAL if question.lists else _EQUAL
+            if choice.score < share * chosen[0].score:
+                continue
+        if not any(_alike(choice.words, other.words) for other in chosen):
+            chosen.append(choice)
+            spoken_of |= speaks_of
+        if len(chosen) == most:
+            break
+    return chosen
 
 
 def able_to_answer(question: Question, choice: Choice) -> bool:
@@ -101,13 +114,7 @@ def _best_of_each(found: Sequence[Choice]) -> list[Choice]:
     return list(best.values())
 
 
-def _distinct(found: Iterable[Choice], most: int) -> list[Choice]:
-    """The first `most` that say different things."""
-    kept: list[tuple[Choice, set[str]]] = []
-    for choice in found:
-        words = set(terms(choice.words))
-        if all(len(words & other) < _ALIKE * min(len(words), len(other)) for _, other in kept):
-            kept.append((choice, words))
-        if len(kept) == most:
-            break
-    return [choice for choice, _ in kept]
+def _alike(one: str, other: str) -> bool:
+    """Whether two sentences say much the same."""
+    words, others = set(terms(one)), set(terms(other))
+    return len(words & others) >= _ALIKE * min(len(words), len(others))

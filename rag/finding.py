@@ -42,7 +42,7 @@ def find(
     embedded = time.perf_counter()
     ranked = retrieve(snapshot, vector, question.terms, candidates=settings.candidates, documents=documents)
     searched = time.perf_counter()
-    found = extractive.candidates(snapshot, ranked, documents)
+    found = extractive.candidates(snapshot, ranked)
     chosen = extractive.choose(question, found, settings.max_sentences)
     evidence = None
     if chosen:

@@ -9,33 +9,28 @@ from dataclasses import dataclass
 from index.analysis import terms
 from rag.question_words import FUNCTION_WORDS
 
+_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
+_FLAGS = re.IGNORECASE | re.VERBOSE
+
 _QUANTITY = re.compile(
-    r"\bhow (?:many|much|often|long|large|big|high|old|frequent(?:ly)?)\b"
-    r"|\bwhat (?:is |was |were |are )?(?:the )?(?:\w+ )?(?:rate|number|percentage|percent|proportion|fraction|share|price|dose|dosage"
-    r"|incidence|prevalence|frequency|amount|sample size|duration|cost)s?\b",
-    re.IGNORECASE,
+    r"""\bhow\ (?:many|much|often|long|large|big|high|old|frequent(?:ly)?)\b
+    | \bwhat\ (?:(?:is|was|were|are)\ )?(?:the\ )?(?:\w+\ )?
+      (?:rate|number|percent(?:age)?|proportion|fraction|share|price|cost|dose|dosage|incidence|prevalence|frequency
+        |amount|sample\ size|duration)s?\b""",
+    _FLAGS,
 )
 _COMPARISON = re.compile(
-    r"\b(?:each|both|either|two|all(?: the)?|every)\b[^.?!]{0,20}\b(?:reviews?|articles?|papers?|authors?|documents?)\b"
-    r"|\b(?:compare|comparison|differ|differs|differences?|in contrast|disagree|agree)\b",
-    re.IGNORECASE,
-)
-_DEFINITION = re.compile(
-    r"^\W*(?:what(?:'s|’s| is| are)\s+(?:an?\s+|the\s+)?(?!.*\b(?:in|of|for|to|on|by|with|from)\b)[\w\-\s]{2,60}"
-    r"|define\b.+|what does .+ (?:mean|stand for)|what is meant by .+|definition of .+)\W*$",
-    re.IGNORECASE,
-)
-_YES_NO = re.compile(
-    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)(?:n['’]t)?\b",
-    re.IGNORECASE,
+    r"""\b(?:each|both|either|two|all(?:\ the)?|every)\b[^.?!]{0,20}\b(?:review|article|paper|author|document)s?\b
+    | \b(?:compare|comparison|differ|differs|differences?|in\ contrast|disagree|agree)\b""",
+    _FLAGS,
 )
 _LIST = re.compile(
-    r"^\W*(?:which|what|name|list|enumerate|give)\b[^?.]*?\b\w{3,}(?<!ss)(?<!us)(?<!is)s\b|\b(?:name|list|enumerate) (?:the|all|some|two|three|four|five)\b",
-    re.IGNORECASE,
+    r"""^\W*(?:which|what|name|list|enumerate|give)\b[^?.]*?\b\w{3,}(?<!ss)(?<!us)(?<!is)s\b
+    | \b(?:name|list|enumerate)\ (?:the|all|some|two|three|four|five)\b""",
+    _FLAGS,
 )
-
 
 # A sentence about the answer itself ("Also append ... to your answer", "Ignore all previous instructions").
 _ABOUT_THE_ANSWER = re.compile(
@@ -59,8 +54,6 @@ class Question:
     terms: tuple[str, ...]
     wants_quantity: bool
     compares: bool
-    defines: bool
-    yes_no: bool
     lists: bool
 
 
@@ -74,7 +67,11 @@ def analyse(text: str, only: Collection[str] | None = None) -> Question:
         only: The content words to keep, where some are not searched for (an author's name); all if None.
     """
     text = searchable(text)
-    words = [word for word in _WORD.findall(text) if word.lower().replace("’", "'") not in FUNCTION_WORDS]
+    words = [
+        _POSSESSIVE.sub("", word)
+        for word in _WORD.findall(text)
+        if word.lower().replace("’", "'") not in FUNCTION_WORDS
+    ]
     if only is not None:
         words = [word for word in words if word in only]
     found = list(dict.fromkeys(term for word in words for term in terms(word)))
@@ -84,8 +81,6 @@ def analyse(text: str, only: Collection[str] | None = None) -> Question:
         terms=tuple(found),
         wants_quantity=bool(_QUANTITY.search(text)),
         compares=bool(_COMPARISON.search(text)),
-        defines=bool(_DEFINITION.match(text)),
-        yes_no=bool(_YES_NO.match(text)),
         lists=bool(_LIST.search(text)),
     )
 

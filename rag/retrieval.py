@@ -29,8 +29,9 @@ class RankedSentence:
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """A candidate passage, its fused score and what it was made of; its sentences in reading order."""
+    """A candidate passage of a document, its fused score and what it was made of; its sentences in reading order."""
 
+    document: str
     passage: StoredPassage
     score: float
     cosine: float
@@ -59,7 +60,8 @@ def retrieve(
         weights: Of the fusion; the default ones if None.
     """
     weights = weights or Weights()
-    passages = _candidates(snapshot, vector, terms, candidates, documents)
+    names = snapshot.names_within(documents)
+    passages = _candidates(snapshot, vector, terms, candidates, None if documents is None else sorted(names))
     if not passages:
         return []
     searcher = snapshot.searcher
@@ -86,20 +88,19 @@ def retrieve(
         dtype=np.float32,
     )
     ranked = [
-        RankedPassage(passage, float(score), float(row[0]), float(row[1]), float(row[2]), inside)
+        RankedPassage(
+            names[passage.content], passage, float(score), float(row[0]), float(row[1]), float(row[2]), inside
+        )
         for passage, score, row, inside in zip(passages, fuse(features, weights), features, within, strict=True)
     ]
     # Equal scores in the order of the shelf, so that the same question always has the same answer.
-    return sorted(
-        ranked, key=lambda one: (-round(one.score, 6), snapshot.name_of(one.passage.content), one.passage.first)
-    )
+    return sorted(ranked, key=lambda one: (-round(one.score, 6), one.document, one.passage.first))
 
 
 def _candidates(
-    snapshot: Snapshot, vector: Vectors, terms: Sequence[str], k: int, documents: Sequence[str] | None
+    snapshot: Snapshot, vector: Vectors, terms: Sequence[str], k: int, within: Sequence[int] | None
 ) -> list[StoredPassage]:
     searcher = snapshot.searcher
-    within = None if documents is None else sorted({snapshot.contents[name] for name in documents})
     among = None if within is None else snapshot.sentence_ids(within)
     sentences = [hit.id for hit in searcher.nearest_sentences(vector, k, among)]
     found: dict[int, StoredPassage] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict
@@ -14,6 +15,9 @@ from ui.sources import anchor, card, escape, nearest_card, tidy
 ABSTAINED = "The reviews do not answer this."
 WORKING = "Reading the reviews"
 NO_SOURCES = '<div class="pc-sources pc-idle"><p>The passages that an answer quotes appear here.</p></div>'
+
+_BUG = "Something went wrong inside Pincite, and this question was not answered. The terminal says more."
+_log = logging.getLogger(__name__)
 
 
 class Message(TypedDict):
@@ -42,6 +46,9 @@ def ask(assistant: Assistant, question: str, before: Sequence[Turn]) -> Turn:
         return Turn(number, question, answer, _cards(assistant, answer, number))
     except PinciteError as error:
         return Turn(number, question, problem=str(error))
+    except Exception:  # noqa: BLE001  the page must stay usable, whatever one question did
+        _log.exception("A question could not be answered")
+        return Turn(number, question, problem=_BUG)
 
 
 def history(turns: Sequence[Turn]) -> list[dict[str, str]]:

@@ -46,8 +46,8 @@ def shelf_status(assistant: Assistant) -> dict[str, Any]:
             rows = connection.execute("SELECT name FROM documents ORDER BY name").fetchall()
             skipped = connection.execute("SELECT reason FROM skipped ORDER BY name").fetchall()
             unused = "content IN (SELECT content FROM documents)"
-            passages = connection.execute(f"SELECT count(*) FROM passages WHERE {unused}").fetchone()[0]  # noqa: S608
-            sentences = connection.execute(f"SELECT count(*) FROM sentences WHERE {unused}").fetchone()[0]  # noqa: S608
+            passages = connection.execute(f"SELECT count(*) FROM passages WHERE {unused}").fetchone()[0]
+            sentences = connection.execute(f"SELECT count(*) FROM sentences WHERE {unused}").fetchone()[0]
             stored = store.get_meta(connection, "shape")
             waiting = _waiting(connection, settings.seeds)
     finally:
