@@ -7,7 +7,6 @@ fails where a proxy is set that does not know this machine.
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -31,9 +30,7 @@ PORTS = 50
 """How many ports are tried, from the one asked for on."""
 
 _LOOPBACK = ("127.0.0.1", "localhost")
-_log = logging.getLogger(__name__)
 
-_BUG = "Something went wrong inside Pincite, and this question was not answered. The terminal says more."
 _OPENING = (
     '<div class="pc-opening"><p>Ask the reviews a question.</p>'
     "<p>Every sentence of an answer is quoted, and shown where it stands.</p></div>"
@@ -101,7 +98,7 @@ def build(assistant: Assistant) -> gr.Blocks:
                 fresh: gr.update(interactive=False),
                 choices: gr.update(visible=False),
             }
-            after = [*before, _asked(assistant, question, before)]
+            after = [*before, chat.ask(assistant, question, before)]
             yield {
                 turns: after,
                 talk: chat.messages(after),
@@ -167,14 +164,6 @@ def listen(host: str, port: int) -> socket.socket:
             if error.errno != errno.EADDRINUSE:
                 raise UsageError(f"The page cannot listen on {host}:{at} ({error.strerror}).") from error
     raise UsageError(f"Ports {port} to {last - 1} are all taken.", "pincite ui --port with another number")
-
-
-def _asked(assistant: Assistant, question: str, before: list[chat.Turn]) -> chat.Turn:
-    try:
-        return chat.ask(assistant, question, before)
-    except Exception:  # noqa: BLE001  the page must stay usable whatever happens in one answer
-        _log.exception("A question could not be answered")
-        return chat.Turn(len(before) + 1, question, problem=_BUG)
 
 
 def _application(page: gr.Blocks, host: str) -> ASGIApp:

@@ -31,7 +31,7 @@ class Shelf:
         assistant: Whose shelf it is.
     """
 
-    def __init__(self, assistant: Assistant) -> None:  # noqa: D107
+    def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self._generation = -1
         self._line = ""
@@ -97,40 +97,47 @@ def _candidates(shelf: dict[str, Bibliography], texts: Sequence[str]) -> list[li
 
 
 def phrases(shelf: dict[str, Bibliography], texts: Sequence[str]) -> list[str]:
-    """What the shelf speaks of: phrases of two to four words that recur, those of titles and of many reviews first."""
+    """What the shelf speaks of: phrases that recur, those of titles and of many reviews first; none twice."""
     titles = " \n".join(one.title for one in shelf.values()).casefold()
     counts: Counter[str] = Counter()
     reviews: Counter[str] = Counter()
     wording: dict[str, str] = {}
     for text in texts:
-        here = Counter(_runs(text))
-        counts.update({key.casefold(): count for key, count in here.items()})
-        reviews.update({key.casefold() for key in here})
+        here = list(_runs(text))
+        counts.update(phrase.casefold() for phrase in here)
+        reviews.update({phrase.casefold() for phrase in here})
         for phrase in here:
             # "Autoimmune disorders" opens a sentence; "autoimmune disorders" is the phrase.
             wording[phrase.casefold()] = min(wording.get(phrase.casefold(), phrase), phrase, key=_capitals)
-    ranked = sorted(
-        (key for key in counts if counts[key] > 1),
-        key=lambda key: (key not in titles, -reviews[key], -counts[key], -len(key), key),
-    )
+    common = {key for key in counts if counts[key] > 1}
+    # "T cells" is mostly said within "CAR T cells".
+    parts = {part for key in common for part in _parts(key) if counts[part] <= 2 * counts[key]}
+    ranked = sorted(common - parts, key=lambda key: (key not in titles, -reviews[key], -counts[key], -len(key), key))
     chosen: list[str] = []
+    used = {term for one in shelf.values() for name in one.authors for term in terms(name)}
     for key in ranked:
-        if not any(set(key.split()) & set(other.casefold().split()) for other in chosen):
+        if not used.intersection(terms(key)):
             chosen.append(wording[key])
+            used.update(terms(key))
     return chosen
 
 
 def _runs(text: str) -> Iterator[str]:
-    """Stretches of words between marks and function words."""
+    """Every two to four words that stand together, with no mark and no function word between them."""
     for clause in _CLAUSE.split(text):
-        run: list[str] = []
-        for word in [*_WORD.findall(clause), "the"]:
-            if word.casefold() not in FUNCTION_WORDS:
-                run.append(word)
-                continue
-            if 2 <= len(run) <= 4 and all(len(one) < 30 for one in run):
-                yield " ".join(run)
-            run = []
+        words = _WORD.findall(clause)
+        for size in range(2, 5):
+            for at in range(len(words) - size + 1):
+                run = words[at : at + size]
+                if not any(word.casefold() in FUNCTION_WORDS or len(word) > 30 for word in run):
+                    yield " ".join(run)
+
+
+def _parts(phrase: str) -> Iterator[str]:
+    words = phrase.split()
+    for size in range(2, len(words)):
+        for at in range(len(words) - size + 1):
+            yield " ".join(words[at : at + size])
 
 
 def _capitals(phrase: str) -> int:

@@ -1,6 +1,6 @@
 """A process of its own for the tests: it syncs, reads or holds the lock, and may kill itself on the way.
 
-    python crash_child.py '{"act": "sync", "seeds": ..., "index": ..., "kill": ["Stored", 1]}'
+python crash_child.py '{"act": "sync", "seeds": ..., "index": ..., "kill": ["Stored", 1]}'
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import index  # noqa: F401  (before tests/ is on the path, which has a folder of
 sys.path += [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 from index_helpers import SETTINGS
+from tiny_embedder import TinyEmbedder
 
-from conftest import TinyEmbedder
 from index.errors import IndexLockedError
 from index.ingest import Ingest
 from index.lock import writer_lock
@@ -28,11 +28,12 @@ from index.sync import Progress, sync
 
 
 def main(order: dict[str, Any]) -> None:
-    {"sync": run_sync, "read": read, "hold": hold}[order["act"]](order)
+    {"sync": run_sync, "read": read, "hold": hold, "serve": serve}[order["act"]](order)
 
 
 def say(words: str) -> None:
-    print(words, flush=True)  # noqa: T201
+    sys.stdout.write(words + "\n")  # in one piece, as two processes may speak
+    sys.stdout.flush()
 
 
 def run_sync(order: dict[str, Any]) -> None:
@@ -47,6 +48,8 @@ def run_sync(order: dict[str, Any]) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     say("ready")
+    # The system ends the process then, wherever it is; nothing of Python's runs any more.
+    signal.setitimer(signal.ITIMER_REAL, order.get("seconds to live", 0))
     try:
         report = sync(
             Path(order["seeds"]),
@@ -81,9 +84,9 @@ def read(order: dict[str, Any]) -> None:
                 {
                     "generation": snapshot.generation,
                     "text": text,
-                    "found": near.score > 0.999 and snapshot.contents["kidney.txt"] in {
-                        passage.content for passage in snapshot.passages(hit.id for hit in hits)
-                    },
+                    "found": near.score > 0.999
+                    and snapshot.contents["kidney.txt"]
+                    in {passage.content for passage in snapshot.passages(hit.id for hit in hits)},
                 }
             )
         )
@@ -96,6 +99,19 @@ def hold(order: dict[str, Any]) -> None:
     with writer_lock(Path(order["index"]), 0):
         say("held")
         sys.stdin.readline()
+
+
+def serve(_: dict[str, Any]) -> None:
+    """Carry out each order that comes in a process of its own, which starts at once as all is imported already."""
+    for line in sys.stdin:
+        process = os.fork()
+        if not process:
+            try:
+                main(json.loads(line))
+                os._exit(0)
+            finally:
+                os._exit(1)
+        say(f"ended {os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])}")
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
+from tiny_embedder import TinyEmbedder
 
-from conftest import TinyEmbedder
 from index.opening import open_snapshot
 from index.settings import IndexSettings
 from index.snapshot import Snapshot
@@ -69,8 +69,12 @@ def view_of(snapshot: Snapshot) -> dict[str, Any]:
         near = snapshot.searcher.nearest_sentences(embedder.embed_question(question), 10_000)
         searches[question] = (
             sorted((-round(hit.score, 4), sentences[hit.id]) for hit in near),
-            sorted((-round(hit.score, 4), passages[hit.id]) for hit in snapshot.searcher.matching_passages(words, 10_000)),
-            sorted((-round(hit.score, 4), sentences[hit.id]) for hit in snapshot.searcher.matching_sentences(words, 10_000)),
+            sorted(
+                (-round(hit.score, 4), passages[hit.id]) for hit in snapshot.searcher.matching_passages(words, 10_000)
+            ),
+            sorted(
+                (-round(hit.score, 4), sentences[hit.id]) for hit in snapshot.searcher.matching_sentences(words, 10_000)
+            ),
         )
     return {
         "corpus": snapshot.corpus_hash,
@@ -131,7 +135,22 @@ _PIECES = (
     "x" * 300,
     "word " * 80,
 )
-_GAPS = (" ", "\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "\u2028", "\u2029", "\x85", "\x0b\x0c", "\u00a0", "\u3000", "\t", "  ")
+_GAPS = (
+    " ",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r\n\r\n",
+    "\r",
+    "\u2028",
+    "\u2029",
+    "\x85",
+    "\x0b\x0c",
+    "\u00a0",
+    "\u3000",
+    "\t",
+    "  ",
+)
 
 
 def texts() -> st.SearchStrategy[str]:

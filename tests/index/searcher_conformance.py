@@ -1,9 +1,9 @@
 """What every backend must do. To try one, subclass `SearcherConformance` and give its `make`.
 
-    class TestMine(SearcherConformance):
-        @pytest.fixture
-        def make(self, tmp_path: Path) -> Make:
-            return lambda sentences, passages, dimension: MySearcher(...)
+class TestMine(SearcherConformance):
+    @pytest.fixture
+    def make(self, tmp_path: Path) -> Make:
+        return lambda sentences, passages, dimension: MySearcher(...)
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ COSINE = 1e-3
 """How far a cosine may be off: backends may keep vectors in half precision."""
 
 _each_backend = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors, HealthCheck.too_slow],
 )
@@ -151,7 +151,12 @@ class SearcherConformance(ABC):
                 assert [hit.score for hit in hits] == pytest.approx([0.211109, 0.160443], rel=1e-4)
 
     @_each_backend
-    @given(corpus=_corpora, words=_questions, k=st.integers(0, 15), within=st.none() | st.sets(st.integers(1, 4)).map(sorted))
+    @given(
+        corpus=_corpora,
+        words=_questions,
+        k=st.integers(0, 15),
+        within=st.none() | st.sets(st.integers(1, 4)).map(sorted),
+    )
     def test_bm25_agrees_with_the_oracle(
         self, make: Make, corpus: list[tuple[int, str]], words: list[str], k: int, within: list[int] | None
     ) -> None:
@@ -160,8 +165,14 @@ class SearcherConformance(ABC):
         oracle = PlainSearcher(entries, others, 4)
         with opened(make, entries, others) as searcher:
             everything = len(entries)
-            agree(searcher.matching_passages(words, everything, within), oracle.matching_passages(words, everything, within))
-            agree(searcher.matching_sentences(words, everything, within), oracle.matching_sentences(words, everything, within))
+            agree(
+                searcher.matching_passages(words, everything, within),
+                oracle.matching_passages(words, everything, within),
+            )
+            agree(
+                searcher.matching_sentences(words, everything, within),
+                oracle.matching_sentences(words, everything, within),
+            )
             best = searcher.matching_passages(words, everything, within)
             assert searcher.matching_passages(words, k, within) == best[:k]
             for word in [*words, "remiss"]:
@@ -240,7 +251,9 @@ class SearcherConformance(ABC):
             assert searcher.document_frequency("kidney") == 0  # in a sentence only
             assert searcher.passage_count() == 3
 
-    @pytest.mark.parametrize("words", ["Größe", "naïve", "Sjögren's", "β2-микроглобулин", "IL‑17", "ﬁbrosis", "細胞", "𝛼"])
+    @pytest.mark.parametrize(
+        "words", ["Größe", "naïve", "Sjögren's", "β2-микроглобулин", "IL‑17", "ﬁbrosis", "細胞", "𝛼"]
+    )
     def test_words_of_any_script_are_found_by_their_terms(self, make: Make, words: str) -> None:
         asked = terms(words)
         assert asked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -67,7 +68,11 @@ def test_a_passage_is_filled_to_its_size_and_shares_its_last_sentence_with_the_n
 
 @pytest.mark.parametrize(
     ("overlap", "expected"),
-    [(0, [[0, 1, 2], [3, 4, 5]]), (1, [[0, 1, 2], [2, 3, 4], [4, 5]]), (2, [[0, 1, 2], [1, 2, 3], [2, 3, 4], [3, 4, 5]])],
+    [
+        (0, [[0, 1, 2], [3, 4, 5]]),
+        (1, [[0, 1, 2], [2, 3, 4], [4, 5]]),
+        (2, [[0, 1, 2], [1, 2, 3], [2, 3, 4], [3, 4, 5]]),
+    ],
 )
 def test_passages_overlap_as_asked(overlap: int, expected: list[list[int]]) -> None:
     text = " ".join(f"Sentence number {number} has exactly seven words." for number in range(10, 16))
@@ -133,7 +138,13 @@ def test_a_sentence_within_the_limit_is_never_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["한국어 문장은 여러 자모로 나뉜다 " * 13, "각난닫랄맘밥삿안 " * 28, "細胞治療の有効性を検討した" * 19, "β‑катенин и γ‑глобулин " * 11]
+    "sentence",
+    [
+        "한국어 문장은 여러 자모로 나뉜다 " * 13,
+        "각난닫랄맘밥삿안 " * 28,
+        "細胞治療の有効性を検討した" * 19,
+        "β‑катенин и γ‑глобулин " * 11,
+    ],
 )
 def test_no_sentence_is_longer_than_the_model_takes_in_whatever_the_script(
     model: SentenceTransformerEmbedder, sentence: str
@@ -199,7 +210,7 @@ def _passages_cover_the_sentences(
         assert passage.first == passage.last or sum(counts[passage.first : passage.last + 1]) <= size
         start, end = sentences[passage.first].start, sentences[passage.last].end
         assert not any(wall.start < end and start < wall.end for wall in walls)
-    for one, following in zip(passages, passages[1:], strict=False):
+    for one, following in pairwise(passages):
         walled = any(
             sentences[one.last].end <= wall.start and wall.end <= sentences[following.first].start for wall in walls
         )

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 from index_helpers import HEART, KIDNEY, LIVER, SETTINGS, run_sync, view, write
+from tiny_embedder import TinyEmbedder
 
-from conftest import TinyEmbedder
 from index.errors import IndexLockedError, IndexMissingError
 from index.lock import owner, writer_lock
 from index.opening import open_snapshot
@@ -27,7 +27,9 @@ OLD = {"kidney.txt": KIDNEY, "liver.txt": LIVER}
 NEW = {
     "kidney.txt": KIDNEY.replace("five", "six"),
     "heart.txt": HEART,
-    **{f"sub/{number}.txt": f"Case {number} was mild. Case {number} recovered in {number} days." for number in range(4)},
+    **{
+        f"sub/{number}.txt": f"Case {number} was mild. Case {number} recovered in {number} days." for number in range(4)
+    },
 }
 
 
@@ -49,6 +51,33 @@ def child(**order: Any) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+class Victims:
+    """Processes to be killed, one at a time, forked from one that has imported all they need."""
+
+    def __init__(self) -> None:
+        self.server = child(act="serve")
+
+    def run(self, **order: Any) -> int:
+        """Carry out an order; the exit status, negative if a signal ended the process."""
+        assert self.server.stdin is not None
+        self.server.stdin.write(json.dumps(order, default=str) + "\n")
+        self.server.stdin.flush()
+        while not (line := first_line(self.server)).startswith("ended "):
+            assert line
+        return int(line.removeprefix("ended "))
+
+    def dies(self, **order: Any) -> None:
+        """Carry out an order that ends in death."""
+        assert self.run(**order) == -signal.SIGKILL
+
+
+@pytest.fixture(scope="module")
+def victims() -> Iterator[Victims]:
+    made = Victims()
+    yield made
+    made.server.communicate(timeout=60)
 
 
 def first_line(process: subprocess.Popen[str]) -> str:
@@ -81,7 +110,12 @@ def mends(seeds: Path, index: Path, fresh: Path) -> None:
         run_sync(seeds, fresh)
     assert view(index) == view(fresh)
     assert run_sync(seeds, index).embedded == 0
-    assert {path.name.split("-")[0] for path in index.iterdir()} <= {"index.sqlite", "lexical", "vectors", "writer.lock"}
+    assert {path.name.split("-")[0] for path in index.iterdir()} <= {
+        "index.sqlite",
+        "lexical",
+        "vectors",
+        "writer.lock",
+    }
     assert len(list(index.glob("vectors-*"))) == len(list(index.glob("lexical-*"))) == 1
 
 
@@ -100,14 +134,12 @@ def mends(seeds: Path, index: Path, fresh: Path) -> None:
     ],
 )
 def test_a_sync_killed_at_a_step_leaves_the_old_generation_or_the_new(
-    seeds: Path, index: Path, tmp_path: Path, step: str, event: int, committed: bool
+    victims: Victims, seeds: Path, index: Path, tmp_path: Path, step: str, event: int, committed: bool
 ) -> None:
     run_sync(seeds, index)
     before, had = view(index), stored_sentences(index)
     renew(seeds)
-    killed = child(act="sync", seeds=seeds, index=index, kill=[step, event])
-    killed.communicate(timeout=60)
-    assert killed.returncode == -signal.SIGKILL
+    victims.dies(act="sync", seeds=seeds, index=index, kill=[step, event])
     run_sync(seeds, tmp_path / "fresh")
     assert view(index) == (view(tmp_path / "fresh") if committed else before)
     gained = stored_sentences(index) - had
@@ -116,10 +148,10 @@ def test_a_sync_killed_at_a_step_leaves_the_old_generation_or_the_new(
 
 
 @pytest.mark.parametrize("step", ["Embedding", "Stored", "Committing", "Committed"])
-def test_a_first_sync_that_is_killed_is_taken_up_again(seeds: Path, index: Path, tmp_path: Path, step: str) -> None:
-    killed = child(act="sync", seeds=seeds, index=index, kill=[step, 1])
-    killed.communicate(timeout=60)
-    assert killed.returncode == -signal.SIGKILL
+def test_a_first_sync_that_is_killed_is_taken_up_again(
+    victims: Victims, seeds: Path, index: Path, tmp_path: Path, step: str
+) -> None:
+    victims.dies(act="sync", seeds=seeds, index=index, kill=[step, 1])
     if step == "Committed":
         assert set(view(index)["documents"]) == set(OLD)
     else:
@@ -130,13 +162,11 @@ def test_a_first_sync_that_is_killed_is_taken_up_again(seeds: Path, index: Path,
 
 
 def test_a_rebuild_that_is_killed_leaves_the_old_index_and_is_taken_up_again(
-    seeds: Path, index: Path, tmp_path: Path
+    victims: Victims, seeds: Path, index: Path, tmp_path: Path
 ) -> None:
     run_sync(seeds, index)
     before = view(index)
-    killed = child(act="sync", seeds=seeds, index=index, kill=["Stored", 1], rebuild=True)
-    killed.communicate(timeout=60)
-    assert killed.returncode == -signal.SIGKILL
+    victims.dies(act="sync", seeds=seeds, index=index, kill=["Stored", 1], rebuild=True)
     assert view(index) == before
     tiny = TinyEmbedder()
     assert run_sync(seeds, index, tiny, rebuild=True).generation == 2
@@ -144,10 +174,11 @@ def test_a_rebuild_that_is_killed_leaves_the_old_index_and_is_taken_up_again(
     assert view(index) == before
 
 
-def test_a_rebuild_that_is_killed_and_given_up_leaves_nothing_behind(seeds: Path, index: Path, tmp_path: Path) -> None:
+def test_a_rebuild_that_is_killed_and_given_up_leaves_nothing_behind(
+    victims: Victims, seeds: Path, index: Path, tmp_path: Path
+) -> None:
     run_sync(seeds, index)
-    killed = child(act="sync", seeds=seeds, index=index, kill=["Stored", 1], rebuild=True)
-    killed.communicate(timeout=60)
+    victims.dies(act="sync", seeds=seeds, index=index, kill=["Stored", 1], rebuild=True)
     renew(seeds)
     run_sync(seeds, index)
     run_sync(seeds, tmp_path / "fresh")
@@ -155,7 +186,7 @@ def test_a_rebuild_that_is_killed_and_given_up_leaves_nothing_behind(seeds: Path
     assert stored_sentences(index) == stored_sentences(tmp_path / "fresh")
 
 
-def test_killed_at_any_moment(tmp_path: Path) -> None:
+def test_killed_at_any_moment(victims: Victims, tmp_path: Path) -> None:
     """Kills at 15 random moments between the first and the last thing a sync does, one after another."""
     chance = random.Random(7)
     seeds, index = write(tmp_path / "seeds", OLD), tmp_path / "index"
@@ -165,22 +196,20 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
     started = time.perf_counter()
     run_sync(write(tmp_path / "timed", NEW), tmp_path / "timed index")
     usual = time.perf_counter() - started
-    killed = 0
+    killed, now = 0, view(index)
     for turn in range(15):
-        before = view(index)
+        before = now
         for file in list(seeds.rglob("*.txt")):
             file.unlink()
         write(seeds, {**shelves[turn % 2], "turn.txt": f"This is turn {turn}. The turn was taken."})
-        process = child(act="sync", seeds=seeds, index=index)
-        assert first_line(process) == "ready"
-        time.sleep(chance.uniform(0, 1.5 * usual))
-        process.kill()
-        process.communicate(timeout=60)
-        killed += process.returncode == -signal.SIGKILL
+        seconds = chance.uniform(0.001, 1.2 * usual)
+        killed += victims.run(act="sync", seeds=seeds, index=index, **{"seconds to live": seconds}) == -signal.SIGALRM
         run_sync(seeds, fresh)
-        assert view(index) in (before, view(fresh))
-        if turn % 3 == 0:  # else the next sync finds two killed ones' leavings, or three
+        wanted, now = view(fresh), view(index)
+        assert now in (before, wanted)
+        if turn % 4 == 0:  # else the next sync finds the leavings of several that were killed
             mends(seeds, index, fresh)
+            now = wanted
     mends(seeds, index, fresh)
     assert killed > 5
 

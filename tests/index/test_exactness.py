@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from index_helpers import KIDNEY, LIVER, run_sync, texts, write
 
-from conftest import SEEDS
 from index.documents import Document, Span
 from index.opening import open_snapshot
 from index.readers.text import read
 from rag.answers import QuoteMismatchError, cite, verified
 
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 PAGE = f"{LIVER}\r\n\r\nDownload PDF\r\n\r\nShare this article\r\n\r\n{KIDNEY}\r\n"
 
 
@@ -23,7 +23,7 @@ def touches(span: Span, pieces: tuple[Span, ...]) -> bool:
     return any(piece.start < span.end and span.start < piece.end for piece in pieces)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(texts().filter(str.strip), min_size=1, max_size=5), st.data())
 def test_from_the_bytes_of_a_file_to_the_citation_nothing_changes(shelf: list[str], data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as scratch:
@@ -70,7 +70,9 @@ def page() -> Document:
     return read("page.txt", PAGE.encode())
 
 
-@pytest.mark.parametrize("span", [Span(-1, 5), Span(0, len(PAGE) + 1), Span(10, 4), Span(7, 7), Span(len(PAGE), len(PAGE) + 9)])
+@pytest.mark.parametrize(
+    "span", [Span(-1, 5), Span(0, len(PAGE) + 1), Span(10, 4), Span(7, 7), Span(len(PAGE), len(PAGE) + 9)]
+)
 def test_a_span_that_is_no_slice_is_refused(page: Document, span: Span) -> None:
     with pytest.raises(QuoteMismatchError, match=r"page\.txt"):
         cite(page, span, 1, 0.5)

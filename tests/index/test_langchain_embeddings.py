@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from index_helpers import KIDNEY, LIVER, write
 from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
+from tiny_embedder import TinyEmbedder
 
-from conftest import TinyEmbedder
 from index.errors import IndexMismatchError
 from index.langchain import LangChainEmbedder
 from rag import Assistant
@@ -18,13 +18,11 @@ from rag.settings import Settings
 
 
 class Bags(Embeddings):
-    """The tiny embedder as LangChain would have it: not of length one, counted, and a little unsteady if asked."""
+    """The tiny embedder as LangChain would have it: not of length one, and counted."""
 
-    def __init__(self, seed: str = "bags", unsteady: float = 0.0) -> None:
+    def __init__(self, seed: str = "bags") -> None:
         self.model = seed
         self._tiny = TinyEmbedder(seed)
-        self._unsteady = unsteady
-        self._chance = np.random.default_rng(1)
         self.calls: list[int] = []
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -32,8 +30,7 @@ class Bags(Embeddings):
         return [self.embed_query(text) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
-        vector = 7 * self._tiny.embed_question(text)
-        return [float(number) for number in vector + self._unsteady * self._chance.standard_normal(len(vector))]
+        return [7 * float(number) for number in self._tiny.embed_question(text)]
 
 
 @pytest.fixture
@@ -93,11 +90,17 @@ def test_another_model_of_the_same_name_is_another() -> None:
 
 
 def test_a_service_whose_vectors_waver_in_the_fourth_decimal_is_one_model() -> None:
-    digests = set()
-    wavering = Bags(unsteady=7e-4)
-    for _ in range(20):
-        digests.add(LangChainEmbedder(wavering).identity.digest)
-    assert len(digests) == 1
+    class Wavering(DeterministicFakeEmbedding):
+        def embed_query(self, text: str) -> list[float]:
+            vector = np.asarray(super().embed_query(text))
+            vector /= np.linalg.norm(vector)
+            return [float(number) for number in vector + 1e-4 * chance.standard_normal(len(vector))]
+
+    chance = np.random.default_rng(1)
+    service = Wavering(size=384)
+    one, other = (np.asarray(service.embed_query("words")) for _ in range(2))
+    assert float(one @ other) == pytest.approx(1, abs=1e-3)
+    assert len({LangChainEmbedder(service).identity.digest for _ in range(10)}) == 1
 
 
 def test_tokens_are_estimated_at_four_characters() -> None:
@@ -127,7 +130,11 @@ def test_an_index_is_never_searched_with_another_model(folders: dict[str, Path],
     others = [Bags("other"), DeterministicFakeEmbedding(size=64)]
     for other in others:
         with Assistant(**folders, embeddings=other) as stranger:
-            for use in (lambda at: at.search("kidney"), lambda at: at.answer("Did the kidney recover?"), lambda at: at.sync()):
+            for use in (
+                lambda at: at.search("kidney"),
+                lambda at: at.answer("Did the kidney recover?"),
+                lambda at: at.sync(),
+            ):
                 with pytest.raises(IndexMismatchError, match=r"model \(Bags:bags in the index, ") as mismatch:
                     use(stranger)
                 assert mismatch.value.mend == "pincite index --rebuild"

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 from index_helpers import HEART, KIDNEY, LIVER, SETTINGS, found, run_sync, view, view_of, write
+from tiny_embedder import TinyEmbedder
 
-from conftest import TinyEmbedder
 from index import embedded, opening, store
 from index.errors import IndexDamagedError, IndexLockedError, IndexMismatchError, IndexMissingError, PinciteError
 from index.lock import writer_lock
@@ -88,7 +88,7 @@ def test_a_search_file_that_is_damaged_is_written_again_with_a_notice_and_nothin
             (notice,) = notices
             assert "missing" in notice if damage == "missing" else "damaged" in notice
             assert notice.endswith("written again from index.sqlite, nothing was embedded.")
-            open_snapshot(index, lambda words: pytest.fail(words)).close()
+            open_snapshot(index, pytest.fail).close()
     tiny = TinyEmbedder()
     assert run_sync(seeds, index, tiny).generation == 1
     assert tiny.embedded == []
@@ -115,12 +115,17 @@ def test_search_files_of_another_format_are_written_again(index: Path, monkeypat
 
 def test_files_that_nobody_asked_for_change_nothing(index: Path) -> None:
     before = view(index)
-    write(index, {"notes.txt": "mine", "lexical-1/passages/stray": "junk", "vectors-77.faiss": "junk", "lexical-9/a/b": "junk"})
-    open_snapshot(index, lambda words: pytest.fail(words)).close()
+    write(
+        index,
+        {"notes.txt": "mine", "lexical-1/passages/stray": "junk", "vectors-77.faiss": "junk", "lexical-9/a/b": "junk"},
+    )
+    open_snapshot(index, pytest.fail).close()
     assert view(index) == before
 
 
-def test_search_files_that_cannot_be_kept_whole_are_a_damaged_index(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_search_files_that_cannot_be_kept_whole_are_a_damaged_index(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def always(*_: object) -> None:
         raise embedded.DerivedFilesError("vectors-1.faiss is damaged")
 

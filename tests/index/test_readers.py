@@ -25,7 +25,9 @@ def test_the_ending_chooses_the_reader_in_upper_or_lower_case(name: str) -> None
     assert (document.name, document.text, document.format) == (name, LIVER, "text")
 
 
-@pytest.mark.parametrize(("name", "ending"), [("a.pdf", ".pdf"), ("a.txt.zip", ".zip"), ("README", "nothing"), (".txt", "nothing")])
+@pytest.mark.parametrize(
+    ("name", "ending"), [("a.pdf", ".pdf"), ("a.txt.zip", ".zip"), ("README", "nothing"), (".txt", "nothing")]
+)
 def test_an_unknown_ending_is_refused_by_name_with_the_known_ones(name: str, ending: str) -> None:
     with pytest.raises(UnreadableFileError) as refusal:
         read(name, LIVER.encode())
@@ -88,7 +90,11 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     else:
         assert document.text.strip()
         assert "\x00" not in document.text
-        assert document.text.encode() == data.removeprefix(codecs.BOM_UTF8) or data[:2] in {b"\xff\xfe", b"\xfe\xff", b"\x00\x00"}
+        assert document.text.encode() == data.removeprefix(codecs.BOM_UTF8) or data[:2] in {
+            b"\xff\xfe",
+            b"\xfe\xff",
+            b"\x00\x00",
+        }
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=200).filter(str.strip))

@@ -32,7 +32,13 @@ def imported(tree: ast.AST) -> Iterator[str]:
 
 def called(node: ast.Call) -> str:
     """The last name of what a call calls: `loads` of `pickle.loads(...)`."""
-    return node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+    return (
+        node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else node.func.id
+        if isinstance(node.func, ast.Name)
+        else ""
+    )
 
 
 def offences(source: str) -> list[str]:
@@ -41,7 +47,8 @@ def offences(source: str) -> list[str]:
     found = [
         module
         for module in imported(tree)
-        if module.split(".")[0] in {"pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "joblib", "langchain_community"}
+        if module.split(".")[0]
+        in {"pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "joblib", "langchain_community"}
     ]
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
@@ -50,7 +57,10 @@ def offences(source: str) -> list[str]:
             found.append(node.func.id)
         for keyword in node.keywords:
             allowed = isinstance(keyword.value, ast.Constant) and not keyword.value.value
-            if keyword.arg in {"trust_remote_code", "allow_dangerous_deserialization", "allow_pickle", "shell"} and not allowed:
+            if (
+                keyword.arg in {"trust_remote_code", "allow_dangerous_deserialization", "allow_pickle", "shell"}
+                and not allowed
+            ):
                 found.append(keyword.arg)
     return found
 
@@ -65,7 +75,9 @@ def test_the_rooms_hold_sources() -> None:
 
 @pytest.mark.parametrize(("room", "barred"), [("index", {"rag", "ui"}), ("rag", {"ui"})])
 def test_a_lower_room_imports_no_higher_one(room: str, barred: set[str]) -> None:
-    assert {name(file) for file in (ROOT / room).rglob("*.py") if tops(file) & (barred | {"tests", "benchmarks"})} == set()
+    assert {
+        name(file) for file in (ROOT / room).rglob("*.py") if tops(file) & (barred | {"tests", "benchmarks"})
+    } == set()
 
 
 def test_the_product_imports_by_full_name() -> None:

@@ -32,7 +32,16 @@ def test_a_file_is_known_by_path_size_and_time(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [".hidden.txt", ".git/a.txt", "sub/.cache/deep/a.txt", "~$review.txt", "a.txt.part", "a.txt.crdownload", "a.TMP", "a.txt.swp"],
+    [
+        ".hidden.txt",
+        ".git/a.txt",
+        "sub/.cache/deep/a.txt",
+        "~$review.txt",
+        "a.txt.part",
+        "a.txt.crdownload",
+        "a.TMP",
+        "a.txt.swp",
+    ],
 )
 def test_hidden_and_unfinished_files_are_no_documents(tmp_path: Path, name: str) -> None:
     write(tmp_path, {name: "words", "kept.txt": "words"})

@@ -10,9 +10,22 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from index_helpers import HEART, KIDNEY, LIVER, LONG_AGO, QUESTIONS, SETTINGS, aged, found, run_sync, view, view_of, write
+from index_helpers import (
+    HEART,
+    KIDNEY,
+    LIVER,
+    LONG_AGO,
+    QUESTIONS,
+    SETTINGS,
+    aged,
+    found,
+    run_sync,
+    view,
+    view_of,
+    write,
+)
+from tiny_embedder import TinyEmbedder
 
-from conftest import TinyEmbedder
 from index.embedding import Vectors
 from index.errors import IndexMismatchError, UsageError
 from index.ingest import Ingest
@@ -69,9 +82,7 @@ def test_a_sync_without_changes_embeds_nothing_and_keeps_the_generation(
     assert sorted(path.name for path in index.iterdir()) == files
 
 
-def test_a_file_that_has_rested_is_not_even_read(
-    seeds: Path, index: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_has_rested_is_not_even_read(seeds: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     aged(seeds / "kidney.txt")
     run_sync(seeds, index)
     read: list[str] = []
@@ -174,7 +185,9 @@ def test_a_touch_changes_nothing(seeds: Path, index: Path, tiny: TinyEmbedder, m
     assert run_sync(seeds, index).unchanged == ["kidney.txt", "liver.txt"]
 
 
-def test_files_of_equal_bytes_are_embedded_once_and_both_on_the_shelf(seeds: Path, index: Path, tiny: TinyEmbedder) -> None:
+def test_files_of_equal_bytes_are_embedded_once_and_both_on_the_shelf(
+    seeds: Path, index: Path, tiny: TinyEmbedder
+) -> None:
     write(seeds, {"copy/kidney.txt": KIDNEY})
     report = run_sync(seeds, index, tiny)
     assert report.added == ["copy/kidney.txt", "kidney.txt", "liver.txt"]
@@ -401,7 +414,11 @@ def test_a_rebuild_takes_other_settings_and_a_reader_keeps_its_generation(seeds:
         reader.close()
     snapshot = open_snapshot(index)
     try:
-        assert (snapshot.shape["model"], snapshot.shape["dimension"], snapshot.shape["passage_tokens"]) == ("other", 48, 64)
+        assert (snapshot.shape["model"], snapshot.shape["dimension"], snapshot.shape["passage_tokens"]) == (
+            "other",
+            48,
+            64,
+        )
         assert len(snapshot.searcher.nearest_sentences(other.embed_question("kidney"), 9)) == 4
     finally:
         snapshot.close()

@@ -109,6 +109,17 @@ def test_a_damaged_index_is_said_with_what_mends_it(assistant: Assistant) -> Non
     assert "pincite index --rebuild" in said
 
 
+def test_even_a_fault_of_pincite_itself_leaves_the_page_usable(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    assistant.sync()
+    monkeypatch.setattr(assistant.embedder, "embed_question", lambda text: 1 / 0)
+    said = reply(ask(assistant, ANSWERED, []))
+    assert "pc-problem" in said
+    assert "ZeroDivisionError" not in said
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_an_empty_shelf_says_what_to_do(tmp_path: Path, model: SentenceTransformerEmbedder) -> None:
     (tmp_path / "seeds").mkdir()
     assistant = Assistant(tmp_path / "seeds", tmp_path / "index")

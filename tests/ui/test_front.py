@@ -50,7 +50,9 @@ def test_the_shelf_is_counted_again_when_the_index_has_changed(assistant: Assist
     assert "1 review on the shelf" in front.header()
 
 
-def test_an_empty_shelf_says_what_to_do_and_offers_no_example(tmp_path: Path, model: SentenceTransformerEmbedder) -> None:
+def test_an_empty_shelf_says_what_to_do_and_offers_no_example(
+    tmp_path: Path, model: SentenceTransformerEmbedder
+) -> None:
     (tmp_path / "seeds").mkdir()
     assistant = Assistant(tmp_path / "seeds", tmp_path / "index")
     assistant.embedder = model

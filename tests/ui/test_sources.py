@@ -140,7 +140,15 @@ def test_what_the_document_states_is_on_its_card() -> None:
     parts = {"pages": (Page(7, 0, len(TEXT)),), "sections": (Section("Results", 0, len(TEXT)),)}
     review = document(bibliography=stated, **parts)
     page = card(second(review), 3, review, ())
-    for words in ("A title", "Ann One; Bob Two", "2023", "RMD Open", "10.1136/rmdopen-2023-002907", "Results", "page 7"):
+    for words in (
+        "A title",
+        "Ann One; Bob Two",
+        "2023",
+        "RMD Open",
+        "10.1136/rmdopen-2023-002907",
+        "Results",
+        "page 7",
+    ):
         assert words in shown(page)
     assert 'id="source-3-1"' in page
 
@@ -165,7 +173,8 @@ def test_a_doi_is_a_link_that_opens_apart(doi: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "doi", ["javascript:alert(1)", "10.1/x", "10.1136/", '10.1136/"onclick="x', "10.1136/<b>", "10.1136/a b", "doi:10.1136/x"]
+    "doi",
+    ["javascript:alert(1)", "10.1/x", "10.1136/", '10.1136/"onclick="x', "10.1136/<b>", "10.1136/a b", "doi:10.1136/x"],
 )
 def test_what_is_no_doi_is_no_link(doi: str) -> None:
     assert "<a" not in doi_link(doi)
