@@ -84,8 +84,9 @@ def _citable(document: Document) -> list[list[Span]]:
 
 def _bounded(text: str, span: Span, count_tokens: TokenCounter, limit: int) -> list[Span]:
     """The span itself, or pieces of it of at most `limit` tokens, cut at white space where there is any."""
-    # A token has a character at least, so short spans need no counting.
-    if span.end - span.start <= limit or count_tokens([span.of(text)])[0] <= limit:
+    # A token has a byte at least (a Korean character is up to three tokens), so short spans need no counting.
+    words = span.of(text)
+    if len(words) == 1 or len(words.encode()) <= limit or count_tokens([words])[0] <= limit:
         return [span]
     middle = (span.start + span.end) // 2
     cut = next((at for at in range(middle, span.end - 1) if text[at].isspace()), middle)

@@ -78,10 +78,16 @@ class LexicalIndex:
     def _run(self, query: tantivy.Query, k: int) -> list[Hit]:
         if k <= 0 or not len(self):
             return []
-        found = self._searcher.search(query, k, count=False).hits
+        asked = k
+        while True:
+            # Past k until the score falls: which of equal ones tantivy leaves out is not by id.
+            asked = 2 * asked + 8
+            found = self._searcher.search(query, asked, count=False).hits
+            if len(found) < asked or found[-1][0] < found[k - 1][0]:
+                break
         ids = self._searcher.fast_field_values("id", [address for _, address in found])
         hits = [Hit(int(at), float(score)) for at, (score, _) in zip(ids, found, strict=True) if at is not None]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+        return sorted(hits, key=lambda hit: (-hit.score, hit.id))[:k]
 
 
 def _schema() -> tantivy.Schema:

@@ -36,11 +36,19 @@ def open_snapshot(folder: Path, notice: Callable[[str], None] | None = None) -> 
         except embedded.DerivedFilesError as error:
             connection.close()
             reason = str(error)
-            mend(folder, generation, notice)
+            if not _overtaken(folder, generation):
+                mend(folder, generation, notice)
         except BaseException:
             connection.close()
             raise
     raise IndexDamagedError(f"The index in {folder} cannot be opened: {reason}.", store.REBUILD)
+
+
+def _overtaken(folder: Path, generation: int) -> bool:
+    """Whether a sync has committed another generation, and removed the files of this one."""
+    connection, newest, _ = begin_reading(folder)
+    connection.close()
+    return newest != generation
 
 
 def mend(folder: Path, generation: int, notice: Callable[[str], None] | None = None) -> bool:

@@ -92,7 +92,9 @@ def damage_named(file: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorname in {"SQLITE_BUSY", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN"}:
+        # What Python itself finds, text that is no UTF-8 say, has no such name.
+        name = getattr(error, "sqlite_errorname", "")
+        if name in {"SQLITE_BUSY", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN"}:
             raise
         raise IndexDamagedError(f"{file} cannot be read: {error}.", REBUILD) from error
     except sqlite3.DatabaseError as error:

@@ -10,7 +10,6 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,27 +69,27 @@ def sync(
     tell = progress or (lambda _: None)
     scan(seeds)  # a wrong folder is named before anything is made
     folder.mkdir(parents=True, exist_ok=True)
-    with writer_lock(folder, wait, notice):
-        connection = _connect(folder, rebuild)
+
+    def attempt() -> SyncReport:
+        connection = store.connect(folder, create=True)
         try:
             with store.damage_named(folder / store.FILE):
-                report = _Sync(connection, seeds, folder, embedder, settings, tell).run(rebuild)
+                return _Sync(connection, seeds, folder, embedder, settings, tell).run(rebuild)
         finally:
             connection.close()
+
+    with writer_lock(folder, wait, notice):
+        try:
+            report = attempt()
+        except IndexDamagedError:
+            if not rebuild:
+                raise
+            # Everything in it can be made again from the seeds.
+            for ending in ("", "-wal", "-shm"):
+                (folder / f"{store.FILE}{ending}").unlink(missing_ok=True)
+            report = attempt()
     report.seconds = time.perf_counter() - started
     return report
-
-
-def _connect(folder: Path, rebuild: bool) -> sqlite3.Connection:
-    try:
-        return store.connect(folder, create=True)
-    except IndexDamagedError:
-        if not rebuild:
-            raise
-        # Everything in it can be made again from the seeds.
-        for ending in ("", "-wal", "-shm"):
-            (folder / f"{store.FILE}{ending}").unlink(missing_ok=True)
-        return store.connect(folder, create=True)
 
 
 class _Sync:
@@ -112,6 +111,7 @@ class _Sync:
         self._settings = settings
         self._tell = tell
         self._report = SyncReport()
+        self._skipped: list[tuple[str, str, int, int]] = []
 
     def run(self, rebuild: bool) -> SyncReport:
         report = self._report
@@ -135,6 +135,7 @@ class _Sync:
         report.unchanged = [name for name in same if after[name].digest == before[name].digest]
         if generation and not rebuild and not (fresh or gone or report.changed):
             self._note_unchanged(before, after)
+            embedded.remove_others(self._folder, generation)  # those that a killed sync left
             return report
         report.generation = self._commit(after, wanted, epoch, generation + 1)
         embedded.remove_others(self._folder, report.generation)
@@ -170,33 +171,42 @@ class _Sync:
         after: dict[str, _Row] = {}
         files = scan(self._seeds)
         for done, file in enumerate(files):
-            self._tell(Progress("Reading", done, len(files), file.name))
+            name = file.name.encode("utf-8", "backslashreplace").decode()
+            self._tell(Progress("Reading", done, len(files), name))
+            if name != file.name:
+                self._skip(name, f"{name}: the name is not Unicode; rename the file.", file.size, -1)
+                continue
             row = before.get(file.name)
             if row is not None and not rebuild and (file.size, file.modified) == (row.size, row.modified):
                 after[file.name] = row
                 continue
             bad = known_bad.get(file.name)
             if bad is not None and not rebuild and (file.size, file.modified) == bad[1:]:
-                self._report.skipped.append((file.name, bad[0]))
+                self._skip(file.name, bad[0], file.size, file.modified)
                 continue
             try:
                 data = file.path.read_bytes()
             except FileNotFoundError:
                 continue  # removed while we were at it
             except OSError as error:
-                self._report.skipped.append((file.name, f"{file.name}: cannot be read ({error.strerror})."))
+                # Permissions change without the file's time.
+                self._skip(file.name, f"{file.name}: cannot be read ({error.strerror}).", file.size, -1)
                 continue
             digest = hashlib.sha256(data).hexdigest()
             modified = file.modified if time.time_ns() - file.modified > _RACY else -1
             content = ingest.content(file.name, digest, data)
             if isinstance(content, str):
-                self._report.skipped.append((file.name, content))
+                self._skip(file.name, content, file.size, modified)
                 continue
             after[file.name] = _Row(content, digest, file.size, modified)
             if ingest.waiting >= ingest.BATCH:
                 self._report.embedded += self._flush(ingest, file)
         self._report.embedded += self._flush(ingest, None)
         return after
+
+    def _skip(self, name: str, reason: str, size: int, modified: int) -> None:
+        self._report.skipped.append((name, reason))
+        self._skipped.append((name, reason, size, modified))
 
     def _flush(self, ingest: Ingest, file: SeedFile | None) -> int:
         total, done = ingest.waiting, 0
@@ -240,8 +250,8 @@ class _Sync:
     def _note_unchanged(self, before: dict[str, _Row], after: dict[str, _Row]) -> None:
         """Note new times of change and newly skipped files; the generation stays."""
         touched = [name for name in after if after[name] != before[name]]
-        stored = self._db.execute("SELECT name, reason FROM skipped ORDER BY name").fetchall()
-        if touched or stored != sorted(self._report.skipped):
+        stored = self._db.execute("SELECT name, reason, size, modified FROM skipped ORDER BY name").fetchall()
+        if touched or stored != sorted(self._skipped):
             with store.transaction(self._db):
                 self._db.executemany(
                     "UPDATE documents SET size = ?, modified = ? WHERE name = ?",
@@ -251,12 +261,7 @@ class _Sync:
 
     def _put_skipped(self) -> None:
         self._db.execute("DELETE FROM skipped")
-        for name, reason in self._report.skipped:
-            with suppress(OSError):
-                state = (self._seeds / name).stat()
-                self._db.execute(
-                    "INSERT INTO skipped VALUES (?, ?, ?, ?)", (name, reason, state.st_size, state.st_mtime_ns)
-                )
+        self._db.executemany("INSERT INTO skipped VALUES (?, ?, ?, ?)", self._skipped)
 
 
 def _renames(

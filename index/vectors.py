@@ -53,13 +53,20 @@ class VectorIndex:
 
     def search(self, vector: Vectors, k: int, among: Ids | None = None) -> list[Hit]:
         """The `k` nearest ids by inner product; only those `among`, if given."""
-        k = min(k, len(self) if among is None else len(among))
+        count = len(self) if among is None else len(among)
+        k = min(k, count)
         if k <= 0:
             return []
         parameters = None if among is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
-        scores, ids = self._index.search(vector[None, :], k, params=parameters)
+        asked = k
+        while True:
+            # Past k until the score falls: which of equal ones FAISS leaves out is not by id.
+            asked = min(2 * asked + 8, count)
+            scores, ids = self._index.search(vector[None, :], asked, params=parameters)
+            if asked == count or scores[0][-1] < scores[0][k - 1]:
+                break
         hits = [Hit(int(at), float(score)) for at, score in zip(ids[0], scores[0], strict=True) if at >= 0]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+        return sorted(hits, key=lambda hit: (-hit.score, hit.id))[:k]
 
     def vectors_of(self, ids: Ids) -> Vectors:
         """The stored vectors, shape (len(ids), dimension)."""
