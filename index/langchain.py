@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.embedding import ModelIdentity, Vectors
+from index.settings import probe
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -21,9 +21,10 @@ _CHUNK = 256
 class LangChainEmbedder:
     """Lets a LangChain `Embeddings` stand in for the model.
 
-    LangChain's interface tells neither a model's weights nor its tokenizer. So the digest is taken from the
-    vector of a fixed sentence, rounded: another model gives another digest; and tokens are estimated as four
-    characters each, which is what English runs to with the common subword vocabularies.
+    LangChain's interface tells neither a model's weights nor its tokenizer. So what identifies a model is the
+    vector of a fixed sentence (see `index.settings.same_shape`: a service's vectors waver in their last digits),
+    and tokens are estimated as four characters each, which is what English runs to with the common subword
+    vocabularies.
 
     Args:
         embeddings: The LangChain object.
@@ -40,8 +41,7 @@ class LangChainEmbedder:
     def identity(self) -> ModelIdentity:
         """Found by embedding one fixed sentence."""
         vector = _unit(np.asarray([self._embeddings.embed_query(_PROBE)], dtype=np.float32))[0]
-        digest = hashlib.sha256(np.round(vector, 2).astype("<f4").tobytes()).hexdigest()
-        return ModelIdentity(self._name, digest, int(vector.shape[0]))
+        return ModelIdentity(self._name, probe(vector), int(vector.shape[0]))
 
     @property
     def max_tokens(self) -> int:

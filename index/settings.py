@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.chunking import CHUNKING_VERSION
 from index.cleaning import CLEANING_VERSION
@@ -26,6 +30,9 @@ class IndexSettings:
     overlap_sentences: int = 1
 
 
+_PROBE = "~"  # begins what `probe` makes
+_SAME_MODEL = 0.999  # cosine from which two probes are of one model
+
 Shape = dict[str, str | int]
 """Everything that decides what is stored, by name."""
 
@@ -45,14 +52,41 @@ def shape(settings: IndexSettings, model: ModelIdentity) -> Shape:
     }
 
 
+def probe(vector: NDArray[np.float32]) -> str:
+    """A model identified by a vector it makes: the vector, in eight bits a number."""
+    scaled = np.round(vector / max(float(np.abs(vector).max()), 1e-12) * 127).astype(np.int8)
+    return _PROBE + b64encode(scaled.tobytes()).decode()
+
+
+def same_shape(stored: Shape, wanted: Shape) -> bool:
+    """Whether two shapes are the same; vectors that identify a model (see `probe`) may differ as noise does."""
+    return not _different(stored, wanted)
+
+
 def differences(stored: Shape, wanted: Shape) -> str:
     """What differs, in words: "passage_tokens (256 in the index, 128 asked for)"."""
-    keys = [key for key in wanted | stored if stored.get(key) != wanted.get(key)]
     return "; ".join(
-        f"{key} ({_short(stored.get(key))} in the index, {_short(wanted.get(key))} asked for)" for key in keys
+        f"{key} ({_short(stored.get(key))} in the index, {_short(wanted.get(key))} asked for)"
+        for key in _different(stored, wanted)
     )
+
+
+def _different(stored: Shape, wanted: Shape) -> list[str]:
+    return [key for key in wanted | stored if not _same(stored.get(key), wanted.get(key))]
+
+
+def _same(one: str | int | None, other: str | int | None) -> bool:
+    if one == other:
+        return True
+    if not (isinstance(one, str) and isinstance(other, str) and one.startswith(_PROBE) and other.startswith(_PROBE)):
+        return False
+    vectors = [np.frombuffer(b64decode(text[1:]), dtype=np.int8).astype(np.float32) for text in (one, other)]
+    if vectors[0].shape != vectors[1].shape:
+        return False
+    lengths = float(np.linalg.norm(vectors[0]) * np.linalg.norm(vectors[1]))
+    return float(vectors[0] @ vectors[1]) >= _SAME_MODEL * lengths
 
 
 def _short(value: str | int | None) -> str:
     text = "none" if value is None else str(value)
-    return f"{text[:12]}…" if len(text) == 64 else text  # a digest says enough in its first characters
+    return f"{text[:12]}…" if len(text) >= 64 else text  # a digest says enough in its first characters

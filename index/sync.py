@@ -20,7 +20,7 @@ from index.errors import IndexDamagedError, IndexMismatchError
 from index.ingest import Ingest
 from index.lock import writer_lock
 from index.report import Progress, ProgressCallback, SyncReport
-from index.settings import IndexSettings, Shape, differences, shape
+from index.settings import IndexSettings, Shape, differences, same_shape, shape
 from index.shelf import SeedFile, scan
 
 _RACY = 2_000_000_000  # nanoseconds: a file changed this recently may change again without its time changing
@@ -147,14 +147,14 @@ class _Sync:
         committed = store.get_meta(self._db, "shape")
         epoch = int(store.get_meta(self._db, "epoch") or 0)
         if generation and not rebuild:
-            if committed != wanted:
+            if not same_shape(committed, wanted):
                 raise IndexMismatchError(
                     f"The index in {self._folder} was made with other settings: {differences(committed, wanted)}.",
                     store.REBUILD,
                 )
             return epoch
         pending = store.get_meta(self._db, "pending")
-        if pending is not None and pending["shape"] == wanted and pending["epoch"] > epoch:
+        if pending is not None and same_shape(pending["shape"], wanted) and pending["epoch"] > epoch:
             return int(pending["epoch"])
         newest = max(epoch, int(pending["epoch"]) if pending else 0) + 1
         with store.transaction(self._db):

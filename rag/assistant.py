@@ -15,7 +15,7 @@ from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import IndexMismatchError, IndexMissingError, UsageError
 from index.opening import open_snapshot
 from index.report import ProgressCallback, SyncReport
-from index.settings import differences, shape
+from index.settings import differences, same_shape, shape
 from index.snapshot import Snapshot
 from index.store import REBUILD
 from index.sync import sync
@@ -178,7 +178,7 @@ class Assistant:
             self.sync()
             snapshot = open_snapshot(self.settings.index, self._notice)
         wanted = shape(self.settings.index_settings(), self.embedder.identity)
-        if snapshot.shape != wanted:
+        if not same_shape(snapshot.shape, wanted):
             stored = snapshot.shape
             snapshot.close()
             raise IndexMismatchError(

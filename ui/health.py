@@ -14,7 +14,7 @@ from typing import Any
 from index import embedded, store
 from index.errors import IndexMissingError, PinciteError
 from index.ingest import sentence_digest
-from index.settings import differences, shape
+from index.settings import differences, same_shape, shape
 from index.shelf import scan
 from index.snapshot import begin_reading
 from rag.assistant import Assistant
@@ -96,7 +96,7 @@ def _checks(assistant: Assistant) -> Iterator[Check]:
             return
         stored = store.get_meta(connection, "shape")
         wanted = shape(settings.index_settings(), assistant.embedder.identity)
-        same = stored == wanted
+        same = same_shape(stored, wanted)
         yield Check("Settings", same, "as the index was made" if same else differences(stored, wanted), store.REBUILD)
         waiting = _waiting(connection, settings.seeds)
         agrees = f"agrees with {settings.seeds}" if not waiting else "; ".join(waiting[:5])
