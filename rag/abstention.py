@@ -1,6 +1,6 @@
 """Do the reviews say? How sure an answer is, and in which words an abstention gives its reason.
 
-The confidence is a logistic regression over four features of the best sentence; its weights stand in
+The confidence is a logistic regression over three features of the best sentence; its weights stand in
 `confidence.json`, and `benchmarks/fit_confidence.py` fits them.
 """
 
@@ -23,13 +23,12 @@ class Evidence:
     """How well the best sentence fits the question; each 0 to 1.
 
     `cosine` of sentence and question; the share of the question's words, weighted by rarity, that the
-    `sentence` has, that its `passage` has, and that the whole `shelf` has.
+    `sentence` has, and that its `passage` has.
     """
 
     cosine: float
     sentence: float
     passage: float
-    shelf: float
 
 
 def weigh(question: Question, cosine: float, sentence: str, passage: str, searcher: Searcher) -> Evidence:
@@ -40,8 +39,7 @@ def weigh(question: Question, cosine: float, sentence: str, passage: str, search
     def share(words: set[str]) -> float:
         return sum(weight for term, weight in rarity.items() if term in words) / total if total else 0.0
 
-    known = {term for term in rarity if searcher.document_frequency(term)}
-    return Evidence(max(cosine, 0.0), share(set(terms(sentence))), share(set(terms(passage))), share(known))
+    return Evidence(max(cosine, 0.0), share(set(terms(sentence))), share(set(terms(passage))))
 
 
 def confidence(evidence: Evidence) -> float:
@@ -59,7 +57,7 @@ def reason(question: Question, searcher: Searcher, number_missing: bool) -> str:
     if missing and len(missing) == len(question.words):
         return "Nothing in the reviews touches on this."
     if missing:
-        return f"The reviews do not speak of {_listed(missing)}."
+        return f"The reviews nowhere use the {_listed(missing)}."
     return "The reviews come near this, but no sentence in them answers it."
 
 
@@ -70,7 +68,7 @@ def _rarity(frequency: int, count: int) -> float:
 
 def _listed(words: Sequence[str]) -> str:
     named = [f"“{word}”" for word in dict.fromkeys(words)][:4]
-    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} or {named[-1]}"
+    return f"word {named[0]}" if len(named) == 1 else f"words {', '.join(named[:-1])} or {named[-1]}"
 
 
 @cache

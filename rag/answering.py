@@ -99,7 +99,7 @@ class _Answering:
         documents: Sequence[str] | None = self._documents
         if named:
             documents = named
-            question = analyse(self._standalone, scope.without_names(question.words, shelf, named))
+            question = analyse(scope.without_names(self._standalone, shelf, named))
         return self._answer_from_passages(question, documents)
 
     def _refusal(self) -> str:

@@ -69,7 +69,10 @@ def unstated(asked: Sequence[str], documents: Mapping[str, Bibliography]) -> str
     what = " or ".join(_NAMES[name] for name in asked)
     if len(documents) == 1:
         name, bibliography = next(iter(documents.items()))
-        return f"{short_attribution(bibliography, name)} does not state {what}."
+        who = short_attribution(bibliography, name)
+        return (
+            f"The review by {who} does not state {what}." if bibliography.authors else f"{who} does not state {what}."
+        )
     return f"None of the reviews states {what}."
 
 

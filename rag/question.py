@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from index.analysis import terms
@@ -57,23 +56,14 @@ class Question:
     lists: bool
 
 
-def analyse(text: str, only: Collection[str] | None = None) -> Question:
-    """Take a question apart.
-
-    Words that any question has ("which", "does", "review") are no content words.
-
-    Args:
-        text: The question, standing alone.
-        only: The content words to keep, where some are not searched for (an author's name); all if None.
-    """
+def analyse(text: str) -> Question:
+    """Take a question apart. Words that any question has ("which", "does", "review") are no content words."""
     text = searchable(text)
     words = [
         _POSSESSIVE.sub("", word)
         for word in _WORD.findall(text)
         if word.lower().replace("’", "'") not in FUNCTION_WORDS
     ]
-    if only is not None:
-        words = [word for word in words if word in only]
     found = list(dict.fromkeys(term for word in words for term in terms(word)))
     return Question(
         text=text,

@@ -12,8 +12,17 @@ from index.bibliography import family_name
 from index.documents import Bibliography
 from rag.question import Question
 
-_CAPITALISED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][\w'’-]+")
-_POSSESSIVE = re.compile(r"['’]s$")
+_NAME = r"((?:[DO]['’])?[^\W\d_a-zß-öø-ÿ][\w-]*[^\W\d_]\b)"  # begins with a capital
+_AS_AUTHOR = re.compile(
+    rf"""(?:\b(?:by|according\ to|drs?\.?|prof\.?|professor|do|does|did|have|has|in|see)
+          \ (?-i:{_NAME})(?!['’]s|\ (?:disease|syndrome))
+    | \b(?-i:{_NAME})(?=\ et\ al|\ and\ (?:colleagues|co-?workers|others)
+          |\ (?:says?|reports?|finds?|found|argues?|concludes?|describes?|writes?|wrote|claims?|states?|works?)\b
+          |['’]s\ (?:review|article|paper|view|study|work|group|team|conclusion|opinion|affil\w*)))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TWO_NAMES = re.compile(rf"\b{_NAME} (?:and|&) {_NAME}\b")
+_SPACES = re.compile(r"\s+")
 _TITLE_SHARE = 0.75  # of a title's words, in a question, name the title
 _MISSPELT = 0.8  # similarity from which an unknown name is a known one, misspelt
 
@@ -28,16 +37,21 @@ def named_documents(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:
 
 
 def by_author(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:
-    """The documents one of whose authors a question names; a slip in a name is forgiven if no name fits."""
+    """The documents one of whose authors a question names; a slip in a name is forgiven if no name fits.
+
+    A name counts only where it is used as an author's is ("Crohn et al.", "according to Crohn"): many a disease
+    bears the name of somebody.
+    """
     families = {
         name: {family_name(author).casefold() for author in bibliography.authors}
         for name, bibliography in shelf.items()
     }
     known = set().union(*families.values())
-    capitals = {_POSSESSIVE.sub("", word).casefold() for word in _CAPITALISED.findall(text)}
-    meant = capitals & known
+    cited = {(match[1] or match[2]).casefold() for match in _AS_AUTHOR.finditer(text)}
+    cited |= {name.casefold() for match in _TWO_NAMES.finditer(text) for name in match.groups()}
+    meant = cited & known
     if not meant:
-        meant = {family for word in capitals if len(word) >= 5 for family in known if _misspelt(word, family)}
+        meant = {family for word in cited if len(word) >= 5 for family in known if _misspelt(word, family)}
     return [name for name, found in families.items() if found & meant]
 
 
@@ -54,12 +68,14 @@ def closest_title(question: Question, shelf: Mapping[str, Bibliography]) -> list
     return [scores[0][1]]
 
 
-def without_names(words: Collection[str], shelf: Mapping[str, Bibliography], named: Collection[str]) -> list[str]:
-    """The words of a question less the family names of the authors of the documents named."""
-    families = {
-        part.casefold() for name in named for author in shelf[name].authors for part in family_name(author).split()
-    }
-    return [word for word in words if word.casefold() not in families and word.casefold() != "et" and word != "al"]
+def without_names(text: str, shelf: Mapping[str, Bibliography], named: Collection[str]) -> str:
+    """A question without the authors of the documents it names: they say where to look, not what to look for."""
+    families = sorted({family_name(author) for name in named for author in shelf[name].authors} - {""}, key=len)
+    if not families:
+        return text
+    anyone = "|".join(re.escape(family) for family in reversed(families))
+    pattern = rf"(?:\bdr\.? )?\b(?:{anyone})\b(?:['’]s)?(?: et al\b\.?| and (?:colleagues|co-?workers))?"
+    return _SPACES.sub(" ", re.sub(pattern, " ", text, flags=re.IGNORECASE)).strip()
 
 
 def _by_title(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:

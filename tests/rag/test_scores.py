@@ -32,11 +32,11 @@ def test_equal_scores_say_nothing() -> None:
     assert (min_max(np.full((4, 3), 7.0, dtype=np.float32)) == 0).all()
 
 
-@given(share, share, share, share)
-def test_confidence_is_a_chance(cosine: float, sentence: float, passage: float, shelf: float) -> None:
-    assert 0 <= confidence(Evidence(cosine, sentence, passage, shelf)) <= 1
+@given(share, share, share)
+def test_confidence_is_a_chance(cosine: float, sentence: float, passage: float) -> None:
+    assert 0 <= confidence(Evidence(cosine, sentence, passage)) <= 1
 
 
 def test_better_evidence_is_surer() -> None:
-    assert confidence(Evidence(0.8, 0.9, 1.0, 1.0)) > 0.8
-    assert confidence(Evidence(0.1, 0.0, 0.1, 0.2)) < 0.1
+    assert confidence(Evidence(0.8, 0.9, 1.0)) > 0.8
+    assert confidence(Evidence(0.1, 0.0, 0.1)) < 0.1
