@@ -1,7 +1,8 @@
 """Document -> sentences and passages.
 
-A passage is a run of whole sentences; neighbours share one sentence. Furniture is in no sentence and a
-passage does not run across it, so that a passage's text is what a reader of the article would read on.
+A passage is a run of whole sentences; neighbours share one sentence. Neither furniture nor the bullet of a list
+item is in a sentence, and a passage does not run across furniture, so that a passage's text is what a reader of
+the article would read on.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.blocks import blocks
+from index.blocks import blocks, marker_end
 from index.cleaning import reference_list
 from index.documents import Document, Span
 from index.sentences import sentence_spans
@@ -78,7 +79,9 @@ def _citable(document: Document) -> list[list[Span]]:
             if runs[-1]:
                 runs.append([])
         else:
-            runs[-1].append(Span(block.start, block.end))
+            words = text[block.start : block.end]
+            marker = marker_end(words) if block.kind == "item" else 0  # a bullet or number is no part of a quote
+            runs[-1].append(Span(block.start + marker, block.end))
     return [run for run in runs if run]
 
 

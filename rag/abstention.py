@@ -17,6 +17,8 @@ from index.analysis import terms
 from index.searcher import Searcher
 from rag.question import Question
 
+_BACKGROUND = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -62,7 +64,12 @@ def reason(question: Question, searcher: Searcher, number_missing: bool) -> str:
 
 
 def _rarity(frequency: int, count: int) -> float:
-    """Inverse document frequency as BM25 has it (Robertson and Zaragoza 2009, with the +1 that keeps it above 0)."""
+    """Inverse document frequency as BM25 has it (Robertson and Zaragoza 2009, with the +1 that keeps it above 0).
+
+    A small shelf says little of how rare a word is, so it is taken together with a background in which each word
+    stands in one passage of `_BACKGROUND`. On a large shelf that changes nothing.
+    """
+    count, frequency = count + _BACKGROUND, frequency + 1
     return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
 
 

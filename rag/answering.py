@@ -92,15 +92,22 @@ class _Answering:
         named = scope.named_documents(self._standalone, shelf)
         if not question.terms:
             return self._abstain("The question has no words to search for; name what it is about.")
-        asked = bibliographic.fields_asked(self._text, bool(named))
+        asked = bibliographic.fields_asked(self._text, self._standalone, bool(named))
         if asked:
-            about = named or scope.closest_title(question, shelf) or list(shelf)
+            about = named or scope.closest_title(question, shelf) or self._likeliest(question, list(shelf))
             return self._answer_from_statements(question, asked, about)
         documents: Sequence[str] | None = self._documents
         if named:
             documents = named
             question = analyse(scope.without_names(self._standalone, shelf, named))
         return self._answer_from_passages(question, documents)
+
+    def _likeliest(self, question: Question, shelf: list[str]) -> list[str]:
+        """The documents a question about a review may mean that names none: all of a few, of many the nearest."""
+        if len(shelf) <= self._settings.max_sentences:
+            return shelf
+        ranked = find(self._snapshot, self._embedder, self._settings, question, self._documents).ranked
+        return [one.document for one in ranked[:1]]
 
     def _refusal(self) -> str:
         text = self._text.strip()

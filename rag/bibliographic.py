@@ -25,9 +25,20 @@ _PATTERNS = {
         | \b(?:which|what)\ (?:city|country|company|institut\w+|universit\w+|hospital|department)\b
           .*\b(?:work|based|from)\b""",
 }
-_FIELDS = {name: re.compile(pattern, re.IGNORECASE | re.VERBOSE) for name, pattern in _PATTERNS.items()}
+# Fields that a document states in a section of their own: what asks for them, and how such a section is headed.
+_SECTION_PATTERNS = {
+    "funding": (r"\bfund(?:ed|s|ing|er)\b | \bsponsor | \bgrants?\b | \bpaid\ for\b", r"fund|financial support|grant"),
+    "interests": (r"\b(?:compet\w+|conflicts?\ of)\ interests?\b | \bdisclosures?\b", r"compet|conflict|disclosure"),
+    "editor": (r"\beditors?\b | \bedited\b", r"editor"),
+    "correspondence": (r"\bcorrespond\w* | \bcontact\b | \be-?mail\b", r"correspond"),
+    "contributors": (r"\bcontribut\w+ | \bwho\ (?:did|revised)\b", r"contribut"),
+    "keywords": (r"\bkey\ ?words?\b", r"key ?words?"),
+}
+_ASKED = _PATTERNS | {name: asked for name, (asked, _) in _SECTION_PATTERNS.items()}
+_FIELDS = {name: re.compile(pattern, re.IGNORECASE | re.VERBOSE) for name, pattern in _ASKED.items()}
+_HEADINGS = {name: re.compile(heading, re.IGNORECASE) for name, (_, heading) in _SECTION_PATTERNS.items()}
 _OF_A_REVIEW = re.compile(
-    r"\b(?:reviews?|articles?|papers?|authors?|publications?|study|studies|this|it|they|he|she|doi)\b", re.IGNORECASE
+    r"\b(?:reviews?|articles?|papers?|authors?|publications?|study|work|doi|editors?)\b", re.IGNORECASE
 )
 _NAMES = {
     "journal": "the journal it appeared in",
@@ -35,6 +46,12 @@ _NAMES = {
     "authors": "who wrote it",
     "doi": "its DOI",
     "affiliation": "where its authors work",
+    "funding": "who funded it",
+    "interests": "competing interests",
+    "editor": "its editor",
+    "correspondence": "whom to write to",
+    "contributors": "who did what",
+    "keywords": "its keywords",
 }
 _INSTITUTION = re.compile(
     r"\b(?:universit|institut|hospital|department|clinic|college|school|cent(?:er|re)\b|laborator|academy|faculty|division)",
@@ -44,9 +61,15 @@ _FRONT = 3000  # characters after the byline in which affiliations stand
 _NEAR = 40  # characters between two spans that are quoted as one
 
 
-def fields_asked(text: str, names_documents: bool) -> list[str]:
-    """The fields a question asks for; none if it does not ask about a review itself."""
-    if not (names_documents or _OF_A_REVIEW.search(text)):
+def fields_asked(text: str, standalone: str, names_documents: bool) -> list[str]:
+    """The fields a question asks for; none if it does not ask about a review itself.
+
+    Args:
+        text: The question as asked, which says what is wanted.
+        standalone: The question standing alone, which says of what ("Where do they work?" of the authors before).
+        names_documents: Whether it names a document by author or title.
+    """
+    if not (names_documents or _OF_A_REVIEW.search(standalone)):
         return []
     return [name for name, pattern in _FIELDS.items() if pattern.search(text)]
 
@@ -55,6 +78,8 @@ def stated(document: Document, field: str, sentences: Sequence[Span]) -> list[Sp
     """The spans to quote for a field: whole sentences where the document has it in sentences; empty if unstated."""
     if field == "affiliation":
         return list(_affiliations(document, sentences))
+    if field in _HEADINGS:
+        return [span for span in sentences if _HEADINGS[field].search(document.section_at(span.start))]
     spans = document.bibliography.stated.get(field, ())
     if not spans:
         return []

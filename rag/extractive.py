@@ -25,7 +25,7 @@ _ONE_OF_SEVERAL = 0.85  # if several things are asked for, of which it may be on
 
 _END = re.compile(r"[.?!…]['\"”’)\]\d,\s]*$")
 _NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|half|twice"
+    r"(?<![\w-])\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|half|twice"
     r"|none|no one|majority|minority|all)\b",
     re.IGNORECASE,
 )

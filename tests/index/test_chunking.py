@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from index_helpers import HEART, KIDNEY, LIVER, texts
 
-from index.blocks import blocks
+from index.blocks import blocks, marker_end
 from index.chunking import Chunks, TokenCounter, chunk
 from index.cleaning import reference_list
 from index.documents import Document, Span
@@ -192,6 +192,10 @@ def _sentences_cover_what_may_be_cited(found: Document, sentences: Sequence[Span
         for at in range(span.start, span.end):
             times[at] += 1
     wanted = [0 if char.isspace() else 1 for char in text]
+    for block in blocks(text):
+        if block.kind == "item":
+            marker = marker_end(text[block.start : block.end])
+            wanted[block.start : block.start + marker] = [0] * marker
     for span in barred(found):
         wanted[span.start : span.end] = [0] * (span.end - span.start)
     assert [count for count, char in zip(times, text, strict=True) if not char.isspace()] == [
