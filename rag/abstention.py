@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -33,13 +33,17 @@ class Evidence:
     passage: float
 
 
-def weigh(question: Question, cosine: float, sentence: str, passage: str, searcher: Searcher) -> Evidence:
+def term_weights(question: Question, searcher: Searcher) -> dict[str, float]:
+    """How much each of a question's terms tells: the rarer on the shelf, the more."""
+    return {term: _rarity(searcher.document_frequency(term), searcher.passage_count()) for term in question.terms}
+
+
+def weigh(weights: Mapping[str, float], cosine: float, sentence: str, passage: str) -> Evidence:
     """The evidence for a sentence, in its passage."""
-    rarity = {term: _rarity(searcher.document_frequency(term), searcher.passage_count()) for term in question.terms}
-    total = sum(rarity.values())
+    total = sum(weights.values())
 
     def share(words: set[str]) -> float:
-        return sum(weight for term, weight in rarity.items() if term in words) / total if total else 0.0
+        return sum(weight for term, weight in weights.items() if term in words) / total if total else 0.0
 
     return Evidence(max(cosine, 0.0), share(set(terms(sentence))), share(set(terms(passage))))
 

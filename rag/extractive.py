@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.analysis import terms
@@ -20,7 +20,8 @@ _FRAGMENT = 0.5  # what is no sentence (a heading, a keyword, an address) answer
 _ALIKE = 0.7  # share of words from which two sentences say the same
 # How close to the best sentence's score a further one must come:
 _EQUAL = 0.95  # if it speaks of nothing more that was asked for
-_ADDS = 0.75  # if it does
+_ADDS = 0.75  # if it does, and that is worth a sentence:
+_WORTH_ADDING = 0.15  # the share of what was asked for
 _ONE_OF_SEVERAL = 0.85  # if several things are asked for, of which it may be one
 
 _END = re.compile(r"[.?!…]['\"”’)\]\d,\s]*$")
@@ -66,11 +67,17 @@ def candidates(snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> list[Choi
     return sorted(found.values(), key=lambda one: (-round(one.score, 6), one.document.name, one.span.start))
 
 
-def choose(question: Question, found: Sequence[Choice], most: int) -> list[Choice]:
+def choose(question: Question, found: Sequence[Choice], weights: Mapping[str, float], most: int) -> list[Choice]:
     """The one to `most` sentences that make the answer, best first.
 
     A comparison takes the best sentence of each document. Otherwise the best sentence stands alone, unless
     another is as good, or speaks of something asked for of which those before it do not.
+
+    Args:
+        question: What was asked.
+        found: The candidates, best first.
+        weights: How much each of the question's terms matters; see `rag.abstention.term_weights`.
+        most: The most sentences to choose.
     """
     able = [choice for choice in found if able_to_answer(question, choice)]
     if question.compares:
@@ -80,7 +87,14 @@ def choose(question: Question, found: Sequence[Choice], most: int) -> list[Choic
     for choice in able:
         speaks_of = set(question.terms).intersection(terms(choice.words))
         if chosen and not question.compares:
-            share = _ADDS if speaks_of - spoken_of else _ONE_OF_SEVERAL if question.lists else _EQUAL
+            gain = sum(weights[term] for term in speaks_of - spoken_of)
+            share = (
+                _ADDS
+                if gain >= _WORTH_ADDING * sum(weights.values())
+                else _ONE_OF_SEVERAL
+                if question.lists
+                else _EQUAL
+            )
             if choice.score < share * chosen[0].score:
                 continue
         if not any(_alike(choice.words, other.words) for other in chosen):

@@ -43,12 +43,13 @@ def find(
     ranked = retrieve(snapshot, vector, question.terms, candidates=settings.candidates, documents=documents)
     searched = time.perf_counter()
     found = extractive.candidates(snapshot, ranked)
-    chosen = extractive.choose(question, found, settings.max_sentences)
+    weights = abstention.term_weights(question, snapshot.searcher)
+    chosen = extractive.choose(question, found, weights, settings.max_sentences)
     evidence = None
     if chosen:
         best = chosen[0]
         context = _context(snapshot, ranked, best)
-        evidence = abstention.weigh(question, best.cosine, best.words, context, snapshot.searcher)
+        evidence = abstention.weigh(weights, best.cosine, best.words, context)
     seconds = {"embed": embedded - started, "search": searched - embedded, "choose": time.perf_counter() - searched}
     return Findings(ranked, chosen, evidence, question.wants_quantity and bool(found) and not chosen, seconds)
 
