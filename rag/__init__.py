@@ -32,6 +32,9 @@ _HOMES = {
 def answer(question: str, history: Sequence[Mapping[str, Any]] = (), documents: Sequence[str] | None = None) -> Answer:
     """Answer a question from the default shelf, bringing the index up to date if the seeds changed.
 
+    While another process is writing the index, or where it may not be written, the answer is from the index as
+    it is, and the logger "pincite" says so.
+
     The default shelf is the one that `pincite.toml`, PINCITE_SEEDS and PINCITE_INDEX name, else `seeds/` in the
     working folder. For another shelf, or to sync only when you say so, make an `Assistant`.
 
@@ -43,10 +46,12 @@ def answer(question: str, history: Sequence[Mapping[str, Any]] = (), documents: 
     Raises:
         index.errors.PinciteError: With what happened and the command that mends it.
     """
-    from rag.default import default_assistant
+    import logging
+
+    from rag.default import default_assistant, sync_or_keep
 
     assistant = default_assistant()
-    assistant.sync()
+    sync_or_keep(assistant, logging.getLogger("pincite").warning)
     return assistant.answer(question, history, documents)
 
 

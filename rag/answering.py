@@ -32,7 +32,8 @@ def answer_question(
     documents: Sequence[str] | None = None,
 ) -> Answer:
     """Answer a question from one generation of an index; see `Assistant.answer`."""
-    return _Answering(snapshot, embedder, settings, text, history, documents).run()
+    clean = text.encode("utf-8", "replace").decode().strip()  # half a surrogate pair is no character
+    return _Answering(snapshot, embedder, settings, clean, history or (), documents).run()
 
 
 def search_passages(
@@ -41,7 +42,7 @@ def search_passages(
     """The best passages for a query, whole; see `Assistant.search`."""
     if not query.strip() or not snapshot.names:
         return []
-    query = query[: settings.max_question_characters]
+    query = query.encode("utf-8", "replace").decode()[: settings.max_question_characters]
     vector = embedder.embed_question(query)
     candidates = max(settings.candidates, k)
     ranked = retrieve(snapshot, vector, analyse(query).terms, candidates=candidates, documents=documents)
@@ -90,12 +91,13 @@ class _Answering:
             shelf = {name: shelf[name] for name in self._documents}
         question = analyse(self._standalone)
         named = scope.named_documents(self._standalone, shelf)
+        about = named or scope.by_journal(self._standalone, shelf) or scope.closest_title(question, shelf)
+        names = scope.terms_of(about, shelf)
+        asked = bibliographic.fields_asked(self._text, question, names, bool(named))
+        if asked:
+            return self._answer_from_statements(question, asked, about or self._likeliest(question, list(shelf)))
         if not question.terms:
             return self._abstain("The question has no words to search for; name what it is about.")
-        asked = bibliographic.fields_asked(self._text, self._standalone, bool(named))
-        if asked:
-            about = named or scope.closest_title(question, shelf) or self._likeliest(question, list(shelf))
-            return self._answer_from_statements(question, asked, about)
         documents: Sequence[str] | None = self._documents
         if named:
             documents = named
@@ -103,8 +105,11 @@ class _Answering:
         return self._answer_from_passages(question, documents)
 
     def _likeliest(self, question: Question, shelf: list[str]) -> list[str]:
-        """The documents a question about a review may mean that names none: all of a few, of many the nearest."""
-        if len(shelf) <= self._settings.max_sentences:
+        """The documents a question about a review may mean that names none: the nearest to its subject.
+
+        A question without one ("Who are the authors?") means all of a few.
+        """
+        if not bibliographic.subject(question) and len(shelf) <= self._settings.max_sentences:
             return shelf
         ranked = find(self._snapshot, self._embedder, self._settings, question, self._documents).ranked
         return [one.document for one in ranked[:1]]
@@ -195,7 +200,7 @@ class _Answering:
                 corpus_hash=self._snapshot.corpus_hash,
                 model=model.name,
                 model_hash=model.digest,
-                settings_hash=self._settings.answer_hash(),
+                settings_hash=self._settings.answer_hash(self._snapshot.shape),
                 version=version("pincite"),
             ),
             seconds={**self._seconds, "total": time.perf_counter() - self._started},

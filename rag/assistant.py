@@ -72,8 +72,15 @@ class Assistant:
         *,
         rebuild: bool = False,
         progress: ProgressCallback | None = None,
+        wait: float | None = None,
     ) -> SyncReport:
-        """Make the index agree with the seeds folder; see `index.sync.sync` for what is raised."""
+        """Make the index agree with the seeds folder; see `index.sync.sync` for what is raised.
+
+        Args:
+            rebuild: Start over.
+            progress: Told of every step.
+            wait: Seconds to wait for another writer; as the settings say if None.
+        """
         return sync(
             self.settings.seeds,
             self.settings.index,
@@ -81,7 +88,7 @@ class Assistant:
             self.settings.index_settings(),
             rebuild=rebuild,
             progress=progress,
-            wait=self.settings.lock_wait,
+            wait=self.settings.lock_wait if wait is None else wait,
             notice=self._notice,
         )
 
@@ -197,6 +204,8 @@ def _embedder(model: str, embeddings: Embeddings | None) -> Embedder:
 
 
 def _known(snapshot: Snapshot, documents: Sequence[str] | None) -> Sequence[str] | None:
+    if isinstance(documents, str):
+        raise UsageError(f"documents takes a list of names; one name was given: {documents}.")
     unknown = [name for name in documents or () if name not in snapshot.contents]
     if unknown:
         raise UsageError(

@@ -7,39 +7,60 @@ state is said not to be stated, however well some sentence of another review wou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from index.analysis import terms
 from index.bibliography import short_attribution
 from index.documents import Bibliography, Document, Span
+from rag.question import Question
 
+_REVIEW = r"(?:reviews?|articles?|papers?|publications?|(?:this|the|their|his|her)\ (?:study|work))"
 _PATTERNS = {
     "journal": r"""\b(?:which|what)\ (?:journal|periodical) | \bjournal\b.*\bpublish | \bpublish\w*\b.*\bjournal\b
         | \bwhere\b.*\bpublished\b""",
-    "year": r"""\bwhen\b.*\b(?:publish|written|write|wrote|appear|c[oa]me\ out) | \bpublication\ (?:date|year)\b
-        | \b(?:what|which)\ (?:year|date)\b.*\b(?:publish|written|appear|review|article|paper)
-        | \b(?:date|year)\b.*\bpublish | \bpublished\b.*\b(?:year|date)\b""",
-    "authors": r"""\bwho\ (?:wrote|authored|published|(?:is|are|was|were)\ the\ authors?) | \bauthors?\ of\b
-        | \bwritten\ by\ whom?\b""",
-    "doi": r"\bdoi\b",
+    "year": r"""\bwhen\b.*\b(?:publish\w*|written|write|wrote|c[oa]me\ out) | \bpublication\ (?:date|year)\b
+        | \b(?:what|which)\ (?:year|date)\b.*\b(?:publish\w*|written|review|article|paper)
+        | \b(?:date|year)\b.*\bpublish\w* | \bpublished\b.*\b(?:year|date)\b""",
     "affiliation": r"""\baffil\w* | \bwhere\ (?:do|does|did|are|is)\b.*\b(?:work|based|affiliated|come\ from)\b
         | \b(?:which|what)\ (?:city|country|company|institut\w+|universit\w+|hospital|department)\b
           .*\b(?:work|based|from)\b""",
+    "funding": r"\bfund(?:ed|s|ing|ers?)\b | \bsponsor\w* | \bgrants?\b | \bpaid\ for\b",
+    "interests": r"\bdisclosures?\b | \bdeclare\b",
+    "correspondence": r"\bcorrespond(?:ence|ing\ author) | \b(?:contact|e-?mail)\b",
+    "contributors": r"\bcontribut(?:ors?|ions?|ed\ to\ (?:this|the)) | \bwho\ revised\b",
+    "doi": r"\bdoi\b",
 }
-# Fields that a document states in a section of their own: what asks for them, and how such a section is headed.
-_SECTION_PATTERNS = {
-    "funding": (r"\bfund(?:ed|s|ing|er)\b | \bsponsor | \bgrants?\b | \bpaid\ for\b", r"fund|financial support|grant"),
-    "interests": (r"\b(?:compet\w+|conflicts?\ of)\ interests?\b | \bdisclosures?\b", r"compet|conflict|disclosure"),
-    "editor": (r"\beditors?\b | \bedited\b", r"editor"),
-    "correspondence": (r"\bcorrespond\w* | \bcontact\b | \be-?mail\b", r"correspond"),
-    "contributors": (r"\bcontribut\w+ | \bwho\ (?:did|revised)\b", r"contribut"),
-    "keywords": (r"\bkey\ ?words?\b", r"key ?words?"),
+# What can only be meant of a review, whether or not the question says so.
+_PLAIN_PATTERNS = {
+    "authors": rf"""\bwho\ (?:wrote|writes|authored) | \bwho\ (?:is|are|was|were)\ the\ authors? | \bauthors?\ of\b
+        | \bwritten\ by\ whom?\b | \b{_REVIEW}\ (?:was|were)\ written\ by\b""",
+    "interests": r"\b(?:compet\w+|conflicts?\ of)\ interests?\b",
+    "editor": rf"""\b(?:handling|associate|academic|section)\ editor | \bwho\ edited\b
+        | \bwho\ (?:is|was|were|are)\ the\ editors?\b | \beditors?\ of\ (?:the|this)\ (?:{_REVIEW}|journal)""",
+    "keywords": r"\bkey\ ?words?\b",
 }
-_ASKED = _PATTERNS | {name: asked for name, (asked, _) in _SECTION_PATTERNS.items()}
-_FIELDS = {name: re.compile(pattern, re.IGNORECASE | re.VERBOSE) for name, pattern in _ASKED.items()}
-_HEADINGS = {name: re.compile(heading, re.IGNORECASE) for name, (_, heading) in _SECTION_PATTERNS.items()}
-_OF_A_REVIEW = re.compile(
-    r"\b(?:reviews?|articles?|papers?|authors?|publications?|study|work|doi|editors?)\b", re.IGNORECASE
-)
+# How the section is headed in which a document states a field.
+_HEADED = {
+    "funding": r"fund|financial support|grant",
+    "interests": r"compet|conflict|disclosure",
+    "editor": r"editor",
+    "correspondence": r"correspond",
+    "contributors": r"contribut",
+    "keywords": r"key ?words?",
+}
+_FIELDS = {name: re.compile(pattern, re.IGNORECASE | re.VERBOSE) for name, pattern in _PATTERNS.items()}
+_PLAIN_FIELDS = {name: re.compile(pattern, re.IGNORECASE | re.VERBOSE) for name, pattern in _PLAIN_PATTERNS.items()}
+_HEADINGS = {name: re.compile(heading, re.IGNORECASE) for name, heading in _HEADED.items()}
+_OF_A_REVIEW = re.compile(rf"\b(?:{_REVIEW}|authors?)\b", re.IGNORECASE | re.VERBOSE)
+# Words that ask for a field and are not what the review is about.
+_FIELD_WORDS = """
+    journal periodical publish published publication publications year date written affiliation affiliated work works
+    based city country company institution institute university hospital department funded funding funds funder
+    sponsor sponsored grant paid pay declare declared disclosure competing conflict interest corresponding
+    correspondence contact email contributor contribution contributed revised doi study
+"""
+_FIELD_TERMS = frozenset(terms(_FIELD_WORDS))
+_SUBJECT_WORDS = 1  # content words more than this, beside the field and the review, ask of the review's subject
 _NAMES = {
     "journal": "the journal it appeared in",
     "year": "when it was published",
@@ -61,17 +82,31 @@ _FRONT = 3000  # characters after the byline in which affiliations stand
 _NEAR = 40  # characters between two spans that are quoted as one
 
 
-def fields_asked(text: str, standalone: str, names_documents: bool) -> list[str]:
+def fields_asked(question: str, standalone: Question, names: Collection[str], names_documents: bool) -> list[str]:
     """The fields a question asks for; none if it does not ask about a review itself.
 
+    "When was the review published?" does; "When do side effects appear, according to the review?" asks of the
+    review's subject, as the words show that are left over.
+
     Args:
-        text: The question as asked, which says what is wanted.
+        question: As asked, which says what is wanted.
         standalone: The question standing alone, which says of what ("Where do they work?" of the authors before).
-        names_documents: Whether it names a document by author or title.
+        names: Terms that only name the review: of its title and of its authors.
+        names_documents: Whether the question names a document.
     """
-    if not (names_documents or _OF_A_REVIEW.search(standalone)):
+    plain = [name for name, pattern in _PLAIN_FIELDS.items() if pattern.search(question)]
+    if plain:
+        return plain
+    if not (names_documents or _OF_A_REVIEW.search(standalone.text)):
         return []
-    return [name for name, pattern in _FIELDS.items() if pattern.search(text)]
+    matches = {name: match for name, pattern in _FIELDS.items() if (match := pattern.search(question))}
+    asking = {term for match in matches.values() if len(match[0].split()) <= 2 for term in terms(match[0])}
+    return [] if len(subject(standalone) - asking - set(names)) > _SUBJECT_WORDS else list(matches)
+
+
+def subject(question: Question) -> set[str]:
+    """The terms of a question that do not ask for a field."""
+    return set(question.terms) - _FIELD_TERMS
 
 
 def stated(document: Document, field: str, sentences: Sequence[Span]) -> list[Span]:
@@ -79,7 +114,11 @@ def stated(document: Document, field: str, sentences: Sequence[Span]) -> list[Sp
     if field == "affiliation":
         return list(_affiliations(document, sentences))
     if field in _HEADINGS:
-        return [span for span in sentences if _HEADINGS[field].search(document.section_at(span.start))]
+        return [
+            span
+            for span in sentences
+            if _HEADINGS[field].search(document.section_at(span.start)) and not _is_heading(document, span)
+        ]
     spans = document.bibliography.stated.get(field, ())
     if not spans:
         return []
@@ -92,13 +131,15 @@ def stated(document: Document, field: str, sentences: Sequence[Span]) -> list[Sp
 def unstated(asked: Sequence[str], documents: Mapping[str, Bibliography]) -> str:
     """The reason of an abstention: which review does not state what."""
     what = " or ".join(_NAMES[name] for name in asked)
-    if len(documents) == 1:
-        name, bibliography = next(iter(documents.items()))
-        who = short_attribution(bibliography, name)
-        return (
-            f"The review by {who} does not state {what}." if bibliography.authors else f"{who} does not state {what}."
-        )
-    return f"None of the reviews states {what}."
+    if len(documents) > 1:
+        return f"In none of the reviews was a statement found of {what}."
+    name, bibliography = next(iter(documents.items()))
+    who = short_attribution(bibliography, name)
+    return f"In {f'the review by {who}' if bibliography.authors else who} no statement was found of {what}."
+
+
+def _is_heading(document: Document, span: Span) -> bool:
+    return span.of(document.text).strip(" :.") == document.section_at(span.start).strip(" :.")
 
 
 def _holds_all(document: Document, span: Span) -> bool:

@@ -16,7 +16,12 @@ PASSAGES_READ = 8
 """The best passages, from which sentences are chosen."""
 
 _PASSAGE_SHARE = 0.5  # a sentence's own score, and this much of its passage's
-_FRAGMENT = 0.5  # what is no sentence (a heading, a keyword, an address) answers less often
+_FRAGMENT = 0.5  # what is no sentence (a heading, a keyword, an address) or is of the authors answers less often
+_AUTHOR_MATTER = re.compile(
+    r"fund|compet|conflict|disclos|editor|correspond|contribut|provenance|peer review|acknowledg|public involvement"
+    r"|ethic|availability|affiliation|key ?words?",
+    re.IGNORECASE,
+)
 _ALIKE = 0.7  # share of words from which two sentences say the same
 # How close to the best sentence's score a further one must come:
 _EQUAL = 0.95  # if it speaks of nothing more that was asked for
@@ -25,6 +30,16 @@ _WORTH_ADDING = 0.15  # the share of what was asked for
 _ONE_OF_SEVERAL = 0.85  # if several things are asked for, of which it may be one
 
 _END = re.compile(r"[.?!…]['\"”’)\]\d,\s]*$")
+# Said to whoever reads for somebody else, and no statement of a review.
+_TO_AN_ASSISTANT = re.compile(
+    r"""\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:previous|prior|above|earlier|all|other|these|your)\b
+      .{0,40}\b(?:instructions?|prompts?|rules?|context|guidelines?)\b
+    | \byou\ (?:must|should|shall|will|are\ to|have\ to)\ (?:now\ )?
+      (?:answer|reply|respond|say|output|tell|print|state)\b
+    | \bsystem\ prompt\b | \b(?:in|to|with|of)\ your\ (?:answer|reply|response|output)\b
+    | ^\W*(?:answer|reply|respond|output|print|append)\ (?:with|that|only|the|this)\b""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
 _NUMBER = re.compile(
     r"(?<![\w-])\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|half|twice"
     r"|none|no one|majority|minority|all)\b",
@@ -60,7 +75,7 @@ def candidates(snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> list[Choi
         for sentence in passage.sentences:
             span = spans[sentence.id]
             score = (sentence.score + _PASSAGE_SHARE * passage.score) / (1 + _PASSAGE_SHARE)
-            if not is_sentence(span.of(document.text)):
+            if not is_sentence(span.of(document.text)) or _AUTHOR_MATTER.search(document.section_at(span.start)):
                 score *= _FRAGMENT
             if sentence.id not in found or found[sentence.id].score < score:
                 found[sentence.id] = Choice(document, span, score, sentence.id, sentence.cosine)
@@ -106,8 +121,13 @@ def choose(question: Question, found: Sequence[Choice], weights: Mapping[str, fl
 
 
 def able_to_answer(question: Question, choice: Choice) -> bool:
-    """Whether a sentence could answer at all: not the title or byline, and a quantity needs a number."""
+    """Whether a sentence could answer at all.
+
+    The title or byline could not, nor what is said to an assistant; a quantity needs a number.
+    """
     if any(span.start < choice.span.end and choice.span.start < span.end for span in _front_matter(choice.document)):
+        return False
+    if _TO_AN_ASSISTANT.search(choice.words):
         return False
     return not question.wants_quantity or bool(_NUMBER.search(choice.words))
 

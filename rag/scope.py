@@ -1,4 +1,4 @@
-"""Which documents a question is about: those it names by an author or by their title."""
+"""Which documents a question is about: those it names by an author, their title or their journal."""
 
 from __future__ import annotations
 
@@ -14,26 +14,32 @@ from rag.question import Question
 
 _NAME = r"((?:[DO]['’])?[^\W\d_a-zß-öø-ÿ][\w-]*[^\W\d_]\b)"  # begins with a capital
 _AS_AUTHOR = re.compile(
-    rf"""(?:\b(?:by|according\ to|drs?\.?|prof\.?|professor|do|does|did|have|has|in|see)
+    rf"""(?:\b(?:(?:reviewed|written|authored|published|review|article|paper|study|work)\ by|according\ to
+            |drs?\.?|prof\.?|professor)
           \ (?-i:{_NAME})(?!['’]s|\ (?:disease|syndrome))
     | \b(?-i:{_NAME})(?=\ et\ al|\ and\ (?:colleagues|co-?workers|others)
           |\ (?:says?|reports?|finds?|found|argues?|concludes?|describes?|writes?|wrote|claims?|states?|works?)\b
           |['’]s\ (?:review|article|paper|view|study|work|group|team|conclusion|opinion|affil\w*)))""",
     re.IGNORECASE | re.VERBOSE,
 )
+_QUOTED = re.compile(r"[“\"«‘']([^“”\"«»‘’']{12,})[”\"»’']")
 _TWO_NAMES = re.compile(rf"\b{_NAME} (?:and|&) {_NAME}\b")
 _SPACES = re.compile(r"\s+")
-_TITLE_SHARE = 0.75  # of a title's words, in a question, name the title
 _MISSPELT = 0.8  # similarity from which an unknown name is a known one, misspelt
 
 
 def named_documents(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:
     """The documents that a question names, in the order of the shelf; none if it names none.
 
-    A document is named by the family name of one of its authors, capitalised as names are, or by most of the
-    words of its title; by title only the closest count.
+    A document is named by an author of it, or by its title in quotation marks.
     """
     return by_author(text, shelf) or _by_title(text, shelf)
+
+
+def by_journal(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:
+    """The documents whose journal a question names."""
+    said = f" {' '.join(terms(text))} "
+    return [name for name, one in shelf.items() if one.journal and f" {' '.join(terms(one.journal))} " in said]
 
 
 def by_author(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:
@@ -68,6 +74,16 @@ def closest_title(question: Question, shelf: Mapping[str, Bibliography]) -> list
     return [scores[0][1]]
 
 
+def terms_of(named: Collection[str], shelf: Mapping[str, Bibliography]) -> set[str]:
+    """The index terms of the titles, journals and authors of some documents."""
+    return {
+        term
+        for name in named
+        for text in (shelf[name].title, shelf[name].journal, *shelf[name].authors)
+        for term in terms(text)
+    }
+
+
 def without_names(text: str, shelf: Mapping[str, Bibliography], named: Collection[str]) -> str:
     """A question without the authors of the documents it names: they say where to look, not what to look for."""
     families = sorted({family_name(author) for name in named for author in shelf[name].authors} - {""}, key=len)
@@ -79,15 +95,8 @@ def without_names(text: str, shelf: Mapping[str, Bibliography], named: Collectio
 
 
 def _by_title(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:
-    asked = set(terms(text))
-    shares = {name: _share(bibliography.title, asked) for name, bibliography in shelf.items()}
-    best = max(shares.values(), default=0.0)
-    return [name for name, share in shares.items() if share == best] if best >= _TITLE_SHARE else []
-
-
-def _share(title: str, asked: set[str]) -> float:
-    words = set(terms(title))
-    return len(words & asked) / len(words) if len(words) >= 4 else 0.0
+    quoted = [f" {' '.join(terms(match[1]))} " for match in _QUOTED.finditer(text)]
+    return [name for name, one in shelf.items() if any(words in f" {' '.join(terms(one.title))} " for words in quoted)]
 
 
 def _misspelt(word: str, family: str) -> bool:

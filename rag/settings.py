@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,7 +18,7 @@ from pydantic_settings import (
 
 from index.embedding import DEFAULT_MODEL
 from index.errors import UsageError
-from index.settings import IndexSettings
+from index.settings import IndexSettings, Shape
 
 FILE = "pincite.toml"
 PREFIX = "PINCITE_"
@@ -47,6 +47,14 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", min_length=1, description="The address the chat page listens on.")
     port: int = Field(7860, ge=1, le=65535, description="The port of the chat page; the next free one if taken.")
 
+    @field_validator("seeds", "index", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        # Path("") is the working folder, which nobody means by naming nothing.
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("name a folder")
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -63,10 +71,10 @@ class Settings(BaseSettings):
         """Those of the settings that shape the index."""
         return IndexSettings(self.model, self.passage_tokens, self.overlap_sentences)
 
-    def answer_hash(self) -> str:
-        """A digest of the settings that decide what is answered."""
+    def answer_hash(self, shape: Shape) -> str:
+        """A digest of all that decides what is answered: these settings, and those that shaped the index."""
         names = ("candidates", "max_sentences", "min_confidence", "nearest", "max_question_characters")
-        chosen = {name: getattr(self, name) for name in names}
+        chosen = {name: getattr(self, name) for name in names} | {"index": shape}
         return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()
 
 

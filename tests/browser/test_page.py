@@ -53,6 +53,7 @@ def test_an_answer_has_numbers_and_beside_it_the_words_it_stands_on(page: Page, 
 
 
 def test_a_number_brings_its_card_into_view_and_marks_it(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 500})
     ask(page, ANSWERED)
     last = page.locator(".pc-card").last
     assert not _in_view(page, last.get_attribute("id"))

@@ -100,6 +100,44 @@ def test_bibliographic_fields_are_quoted_from_the_words_that_state_them(assistan
     assert "AMPEL BioSolutions, Charlottesville" in quotes(where, DAAMEN)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How do immune cells contribute to autoimmune disease, according to the reviews?",
+        "How do base editors work?",
+        "Do T cells work through cell contact?",
+        "When do side effects appear, according to the review?",
+        "When did CAR-T therapy first appear in a study?",
+        "What grants CAR T cells their specificity, according to this paper?",
+        "Which company does CAR-T manufacturing work come from?",
+    ],
+)
+def test_questions_about_the_subject_are_not_answered_from_the_title_page(assistant: Assistant, question: str) -> None:
+    cited = quotes(assistant.answer(question), BLACHE) + quotes(assistant.answer(question), DAAMEN)
+    for matter in ("ARD conducted", "Smolen", "peterlipsky", "2023, November", "specific grant", "AMPEL"):
+        assert matter not in cited
+
+
+def test_a_journal_names_its_review(assistant: Assistant) -> None:
+    answer = assistant.answer("Who is the editor of the article in RMD Open?")
+    assert answer.abstained
+    assert "Blache" in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Who are the authors of both reviews?", "Mougiakakos"),
+        ("What are the keywords?", ""),
+        ("Is there a conflict of interest?", "None declared"),
+        ("Who wrote about lymphodepletion?", "Andrea R Daamen"),
+    ],
+)
+def test_the_title_page_is_answered_from(assistant: Assistant, question: str, said: str) -> None:
+    answer = assistant.answer(question)
+    assert said in quotes(answer, BLACHE) + quotes(answer, DAAMEN)
+
+
 def test_a_comparison_quotes_each_review(assistant: Assistant) -> None:
     answer = assistant.answer("How does each review describe what chimeric antigen receptors are for?")
     assert {citation.document for citation in answer.citations} == {BLACHE, DAAMEN}

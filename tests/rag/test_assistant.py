@@ -6,8 +6,10 @@ import asyncio
 import subprocess
 import sys
 import threading
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,12 @@ from rag import Assistant
 from rag.langchain import PinciteRetriever
 
 PROJECT = Path(__file__).parents[2]
+
+
+def run(waiting: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in a thread of its own: a browser under test keeps an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, waiting).result()
 
 
 def test_answer_uses_the_default_shelf_and_brings_it_up_to_date(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,7 +41,7 @@ def test_answer_uses_the_default_shelf_and_brings_it_up_to_date(shelf: Path, mon
 
 def test_aanswer_is_answer(assistant: Assistant) -> None:
     question = "What are CARs?"
-    assert asyncio.run(assistant.aanswer(question)).citations == assistant.answer(question).citations
+    assert run(assistant.aanswer(question)).citations == assistant.answer(question).citations
 
 
 def test_search_returns_whole_passages_best_first(assistant: Assistant) -> None:
@@ -119,7 +127,7 @@ def test_langchain_can_retrieve(assistant: Assistant) -> None:
     for one in found:
         text = assistant.document(one.metadata["source"]).text
         assert text[one.metadata["start"] : one.metadata["end"]] == one.page_content
-    assert asyncio.run(retriever.ainvoke("lymphodepletion")) == found
+    assert run(retriever.ainvoke("lymphodepletion")) == found
 
 
 @pytest.mark.parametrize("code", ["import rag", "import rag; rag.answer", "import ui.cli; ui.cli.app"])

@@ -53,6 +53,14 @@ def test_a_bad_variable_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_only_what_decides_an_answer_changes_the_answer_hash() -> None:
-    plain = load_settings()
-    assert load_settings(port=8000).answer_hash() == plain.answer_hash()
-    assert load_settings(max_sentences=1).answer_hash() != plain.answer_hash()
+    shape = {"passage_tokens": 256}
+    plain = load_settings().answer_hash(shape)
+    assert load_settings(port=8000).answer_hash(shape) == plain
+    assert load_settings(max_sentences=1).answer_hash(shape) != plain
+    assert load_settings().answer_hash({"passage_tokens": 32}) != plain
+
+
+@pytest.mark.parametrize("key", ["seeds", "index"])
+def test_a_folder_must_be_named(key: str) -> None:
+    with pytest.raises(UsageError, match=f"{key}.*name a folder"):
+        load_settings(**{key: ""})
