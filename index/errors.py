@@ -40,6 +40,10 @@ class IndexDamagedError(PinciteError):
     """The index cannot be read as it stands."""
 
 
+class IndexUnavailableError(PinciteError):
+    """The system refuses to have the index read or written now: permissions, space, a lock. Nothing is damaged."""
+
+
 class IndexMismatchError(PinciteError):
     """The index was built with other settings than those asked for; the two are never mixed."""
 

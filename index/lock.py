@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import IndexLockedError
+from index.errors import IndexLockedError, IndexUnavailableError
 
 _FILE = "writer.lock"
 _OWNER = "writer.json"
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_UNNOTICED = 2.0  # seconds
 
 
 @contextmanager
@@ -26,16 +29,17 @@ def writer_lock(folder: Path, wait: float, on_wait: Callable[[str], None] | None
     Args:
         folder: The index folder; it must exist.
         wait: Seconds to wait for another writer.
-        on_wait: Told once, in words, who is being waited for.
+        on_wait: Told once, in words, who is being waited for, if the wait is one that a person notices.
 
     Raises:
         IndexLockedError: The other writer did not finish in time; says who it is.
+        IndexUnavailableError: The folder cannot be written to.
     """
     lock = FileLock(folder / _FILE)
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        if on_wait is not None and wait > 0:
+        if on_wait is not None and wait > _UNNOTICED:
             on_wait(f"Waiting for {owner(folder)}, which is writing the index.")
         try:
             lock.acquire(timeout=wait)
@@ -43,12 +47,20 @@ def writer_lock(folder: Path, wait: float, on_wait: Callable[[str], None] | None
             raise IndexLockedError(
                 f"The index in {folder} is being written by {owner(folder)}; try again when it is done."
             ) from error
+    except OSError as error:
+        if error.errno not in _REFUSED:
+            raise
+        raise IndexUnavailableError(
+            f"The index in {folder} cannot be written: {error.strerror}.", f"chmod -R u+w {folder}"
+        ) from error
     note = folder / _OWNER
     try:
-        note.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}), encoding="utf-8")
+        with suppress(OSError):  # it only tells others who we are
+            note.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}), encoding="utf-8")
         yield
     finally:
-        note.unlink(missing_ok=True)
+        with suppress(OSError):
+            note.unlink(missing_ok=True)
         lock.release()
 
 

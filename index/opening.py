@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +25,7 @@ def open_snapshot(folder: Path, notice: Callable[[str], None] | None = None) -> 
 
     Raises:
         IndexMissingError: There is no index yet.
+        IndexUnavailableError: The system does not let it be read, or mended where it needs that.
         IndexDamagedError: SQLite's file is damaged, or the search files cannot be written again.
         IndexLockedError: Mending must wait for another writer, and that took too long.
         IndexMismatchError: A newer Pincite wrote the index.
@@ -31,7 +34,7 @@ def open_snapshot(folder: Path, notice: Callable[[str], None] | None = None) -> 
     for _ in range(_TRIES):
         connection, generation, manifest = begin_reading(folder)
         try:
-            searcher = embedded.open_searcher(folder, generation, manifest)
+            searcher = _searcher(folder, generation, manifest)
             return Snapshot(folder, connection, searcher)
         except embedded.DerivedFilesError as error:
             connection.close()
@@ -42,6 +45,21 @@ def open_snapshot(folder: Path, notice: Callable[[str], None] | None = None) -> 
             connection.close()
             raise
     raise IndexDamagedError(f"The index in {folder} cannot be opened: {reason}.", store.REBUILD)
+
+
+def _searcher(folder: Path, generation: int, manifest: embedded.Manifest) -> embedded.EmbeddedSearcher:
+    """The searcher over a generation's files; over a copy of them in a folder where tantivy cannot lock."""
+    try:
+        return embedded.open_searcher(folder, generation, manifest)
+    except embedded.DerivedFilesError:
+        if store.writable(folder):
+            raise
+        embedded.verify(folder, manifest)  # what is damaged is not copied
+        with tempfile.TemporaryDirectory(prefix="pincite-", ignore_cleanup_errors=True) as copy:
+            for name in manifest.keys() - {"format"}:
+                (Path(copy) / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(folder / name, Path(copy) / name)
+            return embedded.open_searcher(Path(copy), generation, manifest)  # mapped, and so it outlives the copy
 
 
 def _overtaken(folder: Path, generation: int) -> bool:

@@ -13,16 +13,23 @@ _UNFINISHED = {".crdownload", ".part", ".partial", ".download", ".tmp", ".swp"}
 
 @dataclass(frozen=True, slots=True)
 class SeedFile:
-    """A file in the seeds folder: its name relative to it, size in bytes, time of change in nanoseconds."""
+    """A file in the seeds folder: its name relative to it, size in bytes, time of change in nanoseconds.
+
+    `problem` says why it can be no document, a folder that cannot be listed included; then the size and time
+    are those under which it is noted as skipped. A name that is not Unicode is given with escapes.
+    """
 
     name: str
     path: Path
     size: int
     modified: int
+    problem: str = ""
 
 
 def scan(seeds: Path) -> list[SeedFile]:
     """Every file below `seeds`, sorted by name. Hidden files and unfinished downloads are no documents.
+
+    A folder below it that cannot be listed is given as one entry with a problem.
 
     Raises:
         UsageError: `seeds` is not a folder that can be listed.
@@ -34,7 +41,12 @@ def scan(seeds: Path) -> list[SeedFile]:
     found: list[SeedFile] = []
 
     def refuse(error: OSError) -> None:
-        raise UsageError(f"The seeds folder cannot be listed: {error.filename}: {error.strerror}.")
+        path = Path(error.filename)
+        if path == seeds:
+            raise UsageError(f"The seeds folder cannot be listed: {error.filename}: {error.strerror}.")
+        if not isinstance(error, FileNotFoundError):  # else it is gone since it was listed
+            name = f"{_shown(path.relative_to(seeds).as_posix())}/"
+            found.append(SeedFile(name, path, 0, -1, f"{name}: the folder cannot be listed ({error.strerror})."))
 
     for folder, folders, files in os.walk(seeds, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -47,5 +59,16 @@ def scan(seeds: Path) -> list[SeedFile]:
             except OSError:  # gone since it was listed, or a link to nothing
                 continue
             if path.is_file():
-                found.append(SeedFile(path.relative_to(seeds).as_posix(), path, state.st_size, state.st_mtime_ns))
+                found.append(_seed(path.relative_to(seeds).as_posix(), path, state))
     return sorted(found, key=lambda seed: seed.name)
+
+
+def _seed(raw: str, path: Path, state: os.stat_result) -> SeedFile:
+    name = _shown(raw)
+    if name == raw:
+        return SeedFile(name, path, state.st_size, state.st_mtime_ns)
+    return SeedFile(name, path, state.st_size, -1, f"{name}: the name is not Unicode; rename the file.")
+
+
+def _shown(raw: str) -> str:
+    return raw.encode("utf-8", "backslashreplace").decode()

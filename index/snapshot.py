@@ -50,6 +50,8 @@ class Snapshot:
         self._watcher = store.connect(folder)
         state = self._file.stat()
         self._inode = (state.st_dev, state.st_ino)
+        # In a folder that is not ours to write, SQLite takes the file for unchanging; its time of change tells.
+        self._modified = None if store.writable(folder) else state.st_mtime_ns
         with self._reading() as db:
             self.generation: int = store.get_meta(db, "generation")
             self.corpus_hash: str = store.get_meta(db, "corpus")
@@ -170,6 +172,8 @@ class Snapshot:
                 found = store.get_meta(self._watcher, "generation")
         except (OSError, sqlite3.DatabaseError):
             return False  # opening it again will say what is wrong
+        if self._modified not in {None, state.st_mtime_ns}:
+            return False
         return found == self.generation and (state.st_dev, state.st_ino) == self._inode
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ An *epoch* is the life of one set of settings: contents of different epochs neve
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from index.documents import Bibliography, Document, Page, Section, Span
-from index.errors import IndexDamagedError, IndexMismatchError
+from index.errors import IndexDamagedError, IndexMismatchError, IndexUnavailableError
 
 FILE = "index.sqlite"
 SCHEMA_VERSION = 1
@@ -47,39 +48,90 @@ CREATE TABLE IF NOT EXISTS skipped (
 
 REBUILD = "pincite index --rebuild"
 
+# What SQLite says of the system and not of the file; the names go on, as in SQLITE_IOERR_WRITE.
+_PASSING = tuple(
+    f"SQLITE_{name}"
+    for name in (
+        "BUSY",
+        "LOCKED",
+        "PROTOCOL",
+        "FULL",
+        "READONLY",
+        "CANTOPEN",
+        "IOERR",
+        "NOMEM",
+        "INTERRUPT",
+        "PERM",
+        "AUTH",
+    )
+)
+
 
 def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
-    """Open the SQLite file of an index.
+    """Open the SQLite file of an index. Without `create` nothing is written, and a read-only folder will do.
 
     Raises:
         IndexDamagedError: It is not a database that Pincite can read.
+        IndexUnavailableError: The system does not let it be opened now.
         IndexMismatchError: A newer Pincite wrote it.
-        FileNotFoundError: There is none, and `create` is off.
+        FileNotFoundError: There is none, or none yet, and `create` is off.
     """
     file = folder / FILE
-    if not create and not file.exists():
-        raise FileNotFoundError(file)
     with damage_named(file):
-        # Autocommit, so that each BEGIN and COMMIT stands in the code where it happens.
-        connection = sqlite3.connect(file, timeout=30, isolation_level=None, check_same_thread=False)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-            if version == 0 and create:
-                connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
-                version = SCHEMA_VERSION
-            if version > SCHEMA_VERSION:
-                raise IndexMismatchError(
-                    f"A newer Pincite wrote {file} (format {version}, this one knows {SCHEMA_VERSION}).",
-                    "pip install --upgrade pincite",
-                )
-            if version < SCHEMA_VERSION:
+            existed = file.exists()
+            if not create and not existed:
+                raise FileNotFoundError(file)
+            return _checked(_opened(file), file, create, existed)
+        except PermissionError as error:
+            raise _unavailable(file, str(error.strerror)) from error
+        except sqlite3.OperationalError as error:
+            if create or writable(folder) or not _name(error).startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
+                raise
+            log = file.with_name(f"{FILE}-wal")
+            if log.exists() and log.stat().st_size:
+                raise  # what it holds would be passed over
+        # WAL needs a file beside it even to read; in a folder nobody here can write to, SQLite is told so.
+        return _checked(_opened(file, "?mode=ro&immutable=1"), file, create, existed)
+
+
+def _opened(file: Path, how: str = "") -> sqlite3.Connection:
+    # Autocommit, so that each BEGIN and COMMIT stands in the code where it happens.
+    where = file.absolute().as_uri() + how if how else file
+    return sqlite3.connect(where, timeout=30, isolation_level=None, check_same_thread=False, uri=bool(how))
+
+
+def _checked(connection: sqlite3.Connection, file: Path, create: bool, existed: bool) -> sqlite3.Connection:
+    """The connection, once what it opened is known to be an index; closed if it is none."""
+    try:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > SCHEMA_VERSION:
+            raise IndexMismatchError(
+                f"A newer Pincite wrote {file} (format {version}, this one knows {SCHEMA_VERSION}).",
+                "pip install --upgrade pincite",
+            )
+        if version < SCHEMA_VERSION:
+            # A first sync that was killed, or is just beginning, leaves an empty database and nothing else.
+            empty = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            beside = any(file.parent.glob("vectors-*.faiss")) or any(file.parent.glob("lexical-*"))
+            if not empty or (existed and beside):
                 raise IndexDamagedError(f"{file} is not a Pincite index.", REBUILD)
-        except BaseException:
-            connection.close()
-            raise
+            if not create:
+                raise FileNotFoundError(file)
+        if create:
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        if version < SCHEMA_VERSION:
+            connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def writable(folder: Path) -> bool:
+    """Whether this process may make files in a folder."""
+    return os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 @contextmanager
@@ -88,17 +140,28 @@ def damage_named(file: Path) -> Iterator[None]:
 
     Raises:
         IndexDamagedError: SQLite found the file malformed, or not a database.
+        IndexUnavailableError: The system did not let SQLite read or write; nothing is damaged.
     """
     try:
         yield
     except sqlite3.OperationalError as error:
-        # What Python itself finds, text that is no UTF-8 say, has no such name.
-        name = getattr(error, "sqlite_errorname", "")
-        if name in {"SQLITE_BUSY", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN"}:
-            raise
+        if _name(error).startswith(_PASSING):
+            raise _unavailable(file, str(error)) from error
         raise IndexDamagedError(f"{file} cannot be read: {error}.", REBUILD) from error
     except sqlite3.DatabaseError as error:
         raise IndexDamagedError(f"{file} is damaged: {error}.", REBUILD) from error
+
+
+def _name(error: sqlite3.Error) -> str:
+    # What Python itself finds, text that is no UTF-8 say, has no such name.
+    return getattr(error, "sqlite_errorname", "")
+
+
+def _unavailable(file: Path, why: str) -> IndexUnavailableError:
+    return IndexUnavailableError(
+        f"{file} cannot be read or written now: {why}.",
+        f"see that {file.parent} may be written to and its disk has space, then try again",
+    )
 
 
 def get_meta(connection: sqlite3.Connection, key: str) -> Any:

@@ -64,6 +64,7 @@ def sync(
         IndexLockedError: Another process is still writing after `wait` seconds.
         IndexMismatchError: The index was made with other settings, and `rebuild` is off.
         IndexDamagedError: SQLite's file is damaged, and `rebuild` is off.
+        IndexUnavailableError: The system does not let the index be read or written now.
     """
     started = time.perf_counter()
     tell = progress or (lambda _: None)
@@ -171,10 +172,9 @@ class _Sync:
         after: dict[str, _Row] = {}
         files = scan(self._seeds)
         for done, file in enumerate(files):
-            name = file.name.encode("utf-8", "backslashreplace").decode()
-            self._tell(Progress("Reading", done, len(files), name))
-            if name != file.name:
-                self._skip(name, f"{name}: the name is not Unicode; rename the file.", file.size, -1)
+            self._tell(Progress("Reading", done, len(files), file.name))
+            if file.problem:
+                self._skip(file.name, file.problem, file.size, file.modified)
                 continue
             row = before.get(file.name)
             if row is not None and not rebuild and (file.size, file.modified) == (row.size, row.modified):
@@ -261,7 +261,7 @@ class _Sync:
 
     def _put_skipped(self) -> None:
         self._db.execute("DELETE FROM skipped")
-        self._db.executemany("INSERT INTO skipped VALUES (?, ?, ?, ?)", self._skipped)
+        self._db.executemany("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", self._skipped)
 
 
 def _renames(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 ANSWERED, FAILED, WRONG_USE, ABSTAINED = 0, 1, 2, 3
+_INTERRUPTED = 130  # what typer returns when a command was interrupted
 
 app = typer.Typer(
     name="pincite",
@@ -36,8 +38,14 @@ Documents = Annotated[
 
 def main() -> None:
     """Run the command line; what goes wrong is one line on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a file's name may be what the terminal cannot show
     with _one_line_errors():
-        app()
+        code = app(standalone_mode=False)
+        if code == _INTERRUPTED:
+            raise KeyboardInterrupt
+        raise SystemExit(code if isinstance(code, int) else 0)
 
 
 @app.command("index")
@@ -153,13 +161,14 @@ def _assistant(seeds: Path | None, index: Path | None) -> Iterator[Assistant]:
 
 @contextmanager
 def _synced(seeds: Path | None, index: Path | None, *, show: bool = False) -> Iterator[Assistant]:
-    """An assistant whose index is up to date; a bar is shown if there is anything to embed."""
+    """An assistant whose index is up to date, or cannot be written now; a bar shows what is embedded."""
+    from rag.default import sync_or_keep
     from ui.console import print_report, progress_bar
 
     with _assistant(seeds, index) as assistant:
         with progress_bar() as progress:
-            report = assistant.sync(progress=progress)
-        if show:
+            report = sync_or_keep(assistant, lambda line: typer.echo(line, err=True), progress)
+        if show and report is not None:
             print_report(report, as_json=False)
         yield assistant
 
@@ -175,8 +184,8 @@ def _one_line_errors() -> Iterator[None]:
         _fail(str(error), WRONG_USE)
     except PinciteError as error:
         _fail(str(error), FAILED)
-    except KeyboardInterrupt:
-        _fail("Stopped. What was done is kept; the next run goes on from there.", 130)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("Stopped. What was done is kept; the next run goes on from there.", FAILED)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone, as `| head` does
         raise SystemExit(FAILED) from None
@@ -184,7 +193,11 @@ def _one_line_errors() -> Iterator[None]:
         where = f"{error.filename}: " if error.filename else ""
         _fail(f"{where}{error.strerror or error}.", FAILED)
     except Exception as error:
-        if "--traceback" in sys.argv or sys.flags.dev_mode:
+        if hasattr(error, "format_message"):  # the command line was wrong: typer's own copy of click says how
+            if said := error.format_message():  # nothing where it printed the help instead
+                _fail(said, WRONG_USE)
+            raise SystemExit(WRONG_USE) from None
+        if sys.flags.dev_mode:
             raise
         _fail(f"Unexpected {type(error).__name__}: {error}. Run pincite doctor.", FAILED)
 

@@ -30,7 +30,7 @@ err = Console(stderr=True, highlight=False)
 
 @contextmanager
 def progress_bar() -> Iterator[ProgressCallback]:
-    """A bar on standard error while there is something to embed; gone when it is done."""
+    """A bar on standard error, if that is a terminal, while there is something to embed; gone when it is done."""
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -45,6 +45,8 @@ def progress_bar() -> Iterator[ProgressCallback]:
 
     def show(progress: SyncProgress) -> None:
         nonlocal started
+        if not err.is_terminal:
+            return
         if not started and progress.step != "Reading":  # reading alone is over before a bar is seen
             bar.start()
             started = True

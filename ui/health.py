@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,6 @@ def shelf_status(assistant: Assistant) -> dict[str, Any]:
             waiting = _waiting(connection, settings.seeds)
     finally:
         connection.close()
-    size = sum(file.stat().st_size for file in settings.index.rglob("*") if file.is_file())
     return found | {
         "generation": generation,
         "up_to_date": not waiting,
@@ -62,7 +62,7 @@ def shelf_status(assistant: Assistant) -> dict[str, Any]:
         "passages": passages,
         "sentences": sentences,
         "model": stored["model"],
-        "bytes": size,
+        "bytes": _bytes(settings.index),
     }
 
 
@@ -81,31 +81,64 @@ def _checks(assistant: Assistant) -> Iterator[Check]:
     )
     yield _space(settings.index)
     try:
-        connection, generation, manifest = begin_reading(settings.index)
+        connection, generation, files = _begin(settings.index)
     except PinciteError as error:
         yield Check("Index", False, error.message, error.mend)
         return
     try:
         yield Check("Index", True, f"generation {generation}")
         yield _guarded("SQLite", lambda: _sound(connection, settings.index))
-        try:
-            embedded.verify(settings.index, manifest)
-            yield Check("Search files", True, f"{len(manifest) - 1} files as they were written")
-        except embedded.DerivedFilesError as error:
-            yield Check("Search files", False, f"{error}", "pincite index")
+        yield files
+        if not files.ok:
             return
-        stored = store.get_meta(connection, "shape")
-        wanted = shape(settings.index_settings(), assistant.embedder.identity)
-        same = same_shape(stored, wanted)
-        yield Check("Settings", same, "as the index was made" if same else differences(stored, wanted), store.REBUILD)
-        waiting = _waiting(connection, settings.seeds)
-        agrees = f"agrees with {settings.seeds}" if not waiting else "; ".join(waiting[:5])
-        yield Check("Up to date", not waiting, agrees, "pincite index")
-        yield _guarded("Quotes", lambda: _exact(connection))
+        with store.damage_named(settings.index / store.FILE):
+            yield from _contents(assistant, connection)
     except PinciteError as error:
         yield Check("Index", False, error.message, error.mend)
     finally:
         connection.close()
+
+
+def _begin(folder: Path) -> tuple[sqlite3.Connection, int, Check]:
+    """A read transaction with its search files looked at; a newer one if a sync removed those meanwhile."""
+    connection, generation, manifest = begin_reading(folder)
+    files = _files(folder, manifest)
+    if not files.ok:
+        connection.close()
+        connection, newest, manifest = begin_reading(folder)
+        if newest != generation:
+            generation, files = newest, _files(folder, manifest)
+    return connection, generation, files
+
+
+def _files(folder: Path, manifest: embedded.Manifest) -> Check:
+    try:
+        embedded.verify(folder, manifest)
+    except embedded.DerivedFilesError as error:
+        return Check("Search files", False, f"{error}", "pincite index")
+    return Check("Search files", True, f"{len(manifest) - 1} files as they were written")
+
+
+def _bytes(folder: Path) -> int:
+    """The size of all files below a folder; what a sync removes meanwhile counts as nothing."""
+    size = 0
+    for where, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                size += (Path(where) / name).stat().st_size
+    return size
+
+
+def _contents(assistant: Assistant, connection: sqlite3.Connection) -> Iterator[Check]:
+    settings = assistant.settings
+    stored = store.get_meta(connection, "shape")
+    wanted = shape(settings.index_settings(), assistant.embedder.identity)
+    same = same_shape(stored, wanted)
+    yield Check("Settings", same, "as the index was made" if same else differences(stored, wanted), store.REBUILD)
+    waiting = _waiting(connection, settings.seeds)
+    agrees = f"agrees with {settings.seeds}" if not waiting else "; ".join(waiting[:5])
+    yield Check("Up to date", not waiting, agrees, "pincite index")
+    yield _guarded("Quotes", lambda: _exact(connection))
 
 
 def _guarded(name: str, look: Callable[[], str]) -> Check:
@@ -129,7 +162,7 @@ def _space(folder: Path) -> Check:
     there = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
     free = shutil.disk_usage(there).free
     found = f"{free / 1e9:.1f} GB free in {there}"
-    if not os.access(there, os.W_OK):
+    if not store.writable(there):
         return Check("Disk", False, f"{there} cannot be written to", f"chmod u+w {there}")
     return Check("Disk", free > _LEAST_SPACE, found, "free some space, or choose another place with --index DIR")
 

@@ -76,6 +76,7 @@ def test_a_name_that_is_neither_folder_nor_id_is_named() -> None:
 
 
 def test_a_folder_without_safetensors_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
     (tmp_path / "pytorch_model.bin").write_bytes(b"\x80\x04")
     with pytest.raises(ModelMissingError, match="no safetensors weights"):
         _ = SentenceTransformerEmbedder(str(tmp_path)).identity
@@ -154,3 +155,11 @@ def test_eight_threads_share_a_model(model: SentenceTransformerEmbedder) -> None
     with ThreadPoolExecutor(8) as threads:
         for vectors in threads.map(fresh.embed, [TEXTS] * 8):
             assert all(close(one, other) for one, other in zip(vectors, expected, strict=True))
+
+
+def test_a_folder_without_a_model_is_named_and_not_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "model.safetensors").touch()
+    monkeypatch.setattr(Path, "rglob", lambda *_: pytest.fail("the folder was searched"))
+    with pytest.raises(ModelMissingError, match="There is no model in that folder"):
+        _ = SentenceTransformerEmbedder(str(tmp_path)).identity

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
 
 import pytest
-from index_helpers import aged, write
+from index_helpers import LIVER, aged, run_sync, write
 
 from index.errors import UsageError
 from index.shelf import scan
@@ -76,22 +77,46 @@ def test_a_seeds_folder_that_is_none_is_named(tmp_path: Path, make: object) -> N
         scan(seeds)
 
 
-def test_a_folder_that_cannot_be_listed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path, {"shut/a.txt": "words"})
+def refuse(monkeypatch: pytest.MonkeyPatch, folder: Path, error: type[OSError], number: int) -> None:
+    """Let the system refuse to list a folder."""
     listing = os.scandir
 
-    def refuse(path: str) -> object:
-        if os.fspath(path).endswith("shut"):
-            raise PermissionError(13, "Permission denied", path)
+    def listed(path: str) -> object:
+        if Path(path) == folder:
+            raise error(number, os.strerror(number), os.fspath(path))
         return listing(path)
 
-    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(os, "scandir", listed)
+
+
+def test_a_seeds_folder_that_cannot_be_listed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seeds = write(tmp_path / "shut", {"a.txt": "words"})
+    refuse(monkeypatch, seeds, PermissionError, errno.EACCES)
     with pytest.raises(UsageError, match=r"shut.*Permission denied"):
-        scan(tmp_path)
+        scan(seeds)
+
+
+def test_a_folder_below_that_cannot_be_listed_costs_itself_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeds = write(tmp_path / "seeds", {"shut/a.txt": "words", "kept.txt": LIVER})
+    refuse(monkeypatch, seeds / "shut", PermissionError, errno.EACCES)
+    assert [(file.name, bool(file.problem)) for file in scan(seeds)] == [("kept.txt", False), ("shut/", True)]
+    report = run_sync(seeds, tmp_path / "index")
+    assert report.skipped == [("shut/", "shut/: the folder cannot be listed (Permission denied).")]
+    assert report.added == ["kept.txt"]
+
+
+def test_a_folder_that_goes_while_it_is_listed_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"gone/a.txt": "words", "kept.txt": "words"})
+    refuse(monkeypatch, tmp_path / "gone", FileNotFoundError, errno.ENOENT)
+    assert names(tmp_path) == ["kept.txt"]
 
 
 @pytest.mark.skipif(sys.platform in {"darwin", "win32"}, reason="names are Unicode there")
 def test_a_name_that_is_no_unicode_is_listed(tmp_path: Path) -> None:
     with open(os.fsencode(tmp_path) + b"/caf\xe9.txt", "wb") as stream:  # noqa: PTH123
         stream.write(b"words")
-    assert names(tmp_path) == ["caf\udce9.txt"]
+    (file,) = scan(tmp_path)
+    assert file.name == "caf\\udce9.txt"
+    assert "not Unicode" in file.problem

@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+from index.errors import IndexUnavailableError
+from index.lock import writer_lock
+from ui import cli, health
 from ui.cli import main
 
 CLINICAL = "Which autoimmune diseases have first clinical results with CAR T cells?"
@@ -197,6 +200,8 @@ def test_damage_is_mended_on_the_way_with_a_line_that_says_so(home: Path, tmp_pa
         (["ask", "x", "--document", "none.txt"], 2, "none.txt"),
         (["search", " "], 2, "Nothing was asked for"),
         (["ask"], 2, "Missing argument"),
+        (["ask", "x", "--frob"], 2, "No such option"),
+        (["search", "x", "-k", "0"], 2, "-k"),
         (["frobnicate"], 2, "No such command"),
     ],
 )
@@ -204,7 +209,9 @@ def test_wrong_use_exits_with_2_and_says_why(home: Path, words: list[str], code:
     done = pincite(*words, cwd=home)
     assert done.returncode == code
     assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("pincite: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
 
 
 def test_a_damaged_database_is_one_line_with_the_mending_command(home: Path, tmp_path: Path) -> None:
@@ -231,3 +238,115 @@ def test_an_empty_seeds_folder_is_said_to_be_empty(tmp_path: Path) -> None:
     done = pincite("ask", CLINICAL, cwd=tmp_path)
     assert done.returncode == 3
     assert "shelf is empty" in done.stdout
+
+
+def test_no_command_prints_the_help(tmp_path: Path) -> None:
+    done = pincite(cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "Usage" in done.stdout
+
+
+def test_an_interrupted_command_says_so_in_one_line(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_assistant", interrupt)
+    done = pincite("status", cwd=home)
+    assert done.returncode == 1
+    assert done.stderr == "pincite: Stopped. What was done is kept; the next run goes on from there.\n"
+
+
+def test_while_another_process_writes_the_index_as_it_is_answers(home: Path, tmp_path: Path) -> None:
+    folder = fresh(home, tmp_path)
+    (folder / "seeds" / "new.txt").write_text("A new one.")
+    with writer_lock(folder / ".pincite", 0):
+        done = pincite("ask", CLINICAL, cwd=folder)
+    assert done.returncode == 0
+    assert "[1]" in done.stdout
+    assert len(done.stderr.splitlines()) == 1
+    assert "is being written by process" in done.stderr
+    assert "from the index as it is (generation 1)" in done.stderr
+
+
+def test_where_nothing_may_be_written_the_index_as_it_is_answers(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise IndexUnavailableError("The index cannot be written: Read-only file system.")
+
+    monkeypatch.setattr("rag.assistant.sync", refuse)
+    done = pincite("search", "lymphodepletion", cwd=home)
+    assert done.returncode == 0
+    assert "lymphodepletion" in done.stdout
+    assert len(done.stderr.splitlines()) == 1
+    assert "Read-only file system. What follows is from the index as it is" in done.stderr
+    assert pincite("search", "x", "--index", str(tmp_path / "none"), cwd=home).returncode == 1
+
+
+@pytest.mark.skipif(sys.platform in {"darwin", "win32"}, reason="names are Unicode there")
+def test_a_name_that_is_no_unicode_is_skipped_and_nothing_waits(home: Path, tmp_path: Path) -> None:
+    folder = fresh(home, tmp_path)
+    with open(os.fsencode(folder / "seeds") + b"/bad\xff.txt", "wb") as stream:  # noqa: PTH123
+        stream.write(b"x")
+    assert "bad\\udcff.txt: the name is not Unicode" in pincite("index", cwd=folder).stdout
+    found = json.loads(pincite("status", "--json", cwd=folder).stdout)
+    assert found["up_to_date"] is True
+    assert pincite("doctor", cwd=folder).returncode == 0
+
+
+def test_a_terminal_that_cannot_show_a_letter_is_no_error(home: Path, tmp_path: Path) -> None:
+    folder = fresh(home, tmp_path)
+    (folder / "seeds" / "größe.pdf").write_text("x")
+    command = [sys.executable, "-c", "from ui.cli import main; main()", "status"]
+    surroundings = os.environ | {"PYTHONIOENCODING": "ascii:strict"}
+    done = subprocess.run(command, capture_output=True, cwd=folder, env=surroundings, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert b"gr" in done.stdout
+
+
+def test_nothing_is_drawn_where_there_is_no_terminal(home: Path, tmp_path: Path) -> None:
+    folder = fresh(home, tmp_path)
+    (folder / "seeds" / "new.txt").write_text("An entirely new sentence about the moon is in this one.")
+    assert pincite("index", cwd=folder).stderr == ""
+
+
+def test_doctor_and_status_name_an_index_that_the_system_refuses(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = fresh(home, tmp_path)
+    (folder / ".pincite" / "index.sqlite").unlink()
+    (folder / ".pincite" / "index.sqlite").mkdir()
+    done = pincite("status", cwd=folder)
+    assert done.returncode == 1
+    assert "index.sqlite cannot be read or written now: unable to open database file" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    done = pincite("doctor", cwd=folder)
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert "FAIL  Index:" in done.stdout
+
+
+def test_doctor_looks_again_when_a_sync_has_removed_the_files(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = fresh(home, tmp_path)
+    begin, begun = health.begin_reading, []
+
+    def overtaken(index: Path) -> Any:
+        made = begin(index)
+        begun.append(made[1])
+        if len(begun) == 1:
+            (folder / "seeds" / "new.txt").write_text("A new one.")
+            assert pincite("index", cwd=folder).returncode == 0
+        return made
+
+    monkeypatch.setattr(health, "begin_reading", overtaken)
+    assert pincite("doctor", cwd=folder).returncode == 0
+    assert begun == [1, 2]
+
+
+def test_files_that_vanish_weigh_nothing(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"four")
+    (tmp_path / "gone").symlink_to(tmp_path / "nowhere")
+    assert health._bytes(tmp_path) == 4
+    assert health._bytes(tmp_path / "nowhere") == 0
