@@ -97,7 +97,8 @@ def fields_asked(question: str, standalone: Question, names: Collection[str], na
     plain = [name for name, pattern in _PLAIN_FIELDS.items() if pattern.search(question)]
     if plain:
         return plain
-    if not (names_documents or _OF_A_REVIEW.search(standalone.text)):
+    patterns = [_OF_A_REVIEW, *_PLAIN_FIELDS.values()]
+    if not (names_documents or any(pattern.search(standalone.text) for pattern in patterns)):
         return []
     matches = {name: match for name, pattern in _FIELDS.items() if (match := pattern.search(question))}
     asking = {term for match in matches.values() if len(match[0].split()) <= 2 for term in terms(match[0])}

@@ -163,6 +163,11 @@ def test_a_follow_up_uses_what_came_before(assistant: Assistant) -> None:
     assert "potential and pitfalls" in answer.standalone_question
 
 
+def test_a_follow_up_may_ask_of_authors_who_were_found_by_their_subject(assistant: Assistant) -> None:
+    history = [{"role": "user", "content": "Who wrote about lymphodepletion?"}]
+    assert "Charlottesville" in quotes(assistant.answer("Where do they work?", history=history), DAAMEN)
+
+
 def test_instructions_in_a_question_change_nothing_in_the_answer(assistant: Assistant) -> None:
     asked = "Which autoimmune diseases have first clinical results?"
     plain = assistant.answer(asked)
