@@ -196,7 +196,7 @@ class _Answering:
             citations=tuple(citations),
             nearest=tuple(nearest),
             fingerprint=Fingerprint(
-                generation=self._snapshot.generation,
+                index_generation=self._snapshot.generation,
                 corpus_hash=self._snapshot.corpus_hash,
                 model=model.name,
                 model_hash=model.digest,

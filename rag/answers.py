@@ -49,7 +49,7 @@ class Sentence(_Frozen):
 class Fingerprint(_Frozen):
     """What an answer depends on. The same question on the same fingerprint has the same answer."""
 
-    generation: int
+    index_generation: int
     corpus_hash: str
     model: str
     model_hash: str

@@ -36,7 +36,7 @@ def test_answer_uses_the_default_shelf_and_brings_it_up_to_date(shelf: Path, mon
     )
     second = rag.answer("What do zebrafish models of vasculitis respond to?")
     assert second.citations[0].document == "new.txt"
-    assert second.fingerprint.generation == first.fingerprint.generation + 1
+    assert second.fingerprint.index_generation == first.fingerprint.index_generation + 1
 
 
 def test_aanswer_is_answer(assistant: Assistant) -> None:
@@ -94,7 +94,7 @@ def test_many_threads_may_ask_while_the_shelf_changes(shelf: Path, tmp_path: Pat
                 with mine.snapshot() as snapshot:
                     generation = snapshot.generation
                 answer = mine.answer(question)
-                assert answer.fingerprint.generation >= generation
+                assert answer.fingerprint.index_generation >= generation
                 for one in (*answer.citations, *answer.nearest):
                     assert mine.document(one.document).text[one.start : one.end] == one.quote
                 asked += 1

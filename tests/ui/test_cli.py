@@ -90,7 +90,7 @@ def test_ask_as_json_has_the_promised_fields_and_exact_quotes(home: Path) -> Non
     assert " ".join(answer["citations"][0]) == (
         "number document title authors year journal doi start end quote page section score"
     )
-    assert " ".join(answer["fingerprint"]) == "generation corpus_hash model model_hash settings_hash version"
+    assert " ".join(answer["fingerprint"]) == "index_generation corpus_hash model model_hash settings_hash version"
     for one in answer["citations"]:
         text = (home / "seeds" / one["document"]).read_bytes().decode()
         assert text[one["start"] : one["end"]] == one["quote"]
