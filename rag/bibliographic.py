@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 
 from index.analysis import terms
 from index.bibliography import short_attribution
@@ -59,7 +60,6 @@ _FIELD_WORDS = """
     sponsor sponsored grant paid pay declare declared disclosure competing conflict interest corresponding
     correspondence contact email contributor contribution contributed revised doi study
 """
-_FIELD_TERMS = frozenset(terms(_FIELD_WORDS))
 _SUBJECT_WORDS = 1  # content words more than this, beside the field and the review, ask of the review's subject
 _NAMES = {
     "journal": "the journal it appeared in",
@@ -107,7 +107,12 @@ def fields_asked(question: str, standalone: Question, names: Collection[str], na
 
 def subject(question: Question) -> set[str]:
     """The terms of a question that do not ask for a field."""
-    return set(question.terms) - _FIELD_TERMS
+    return set(question.terms) - _field_terms()
+
+
+@cache
+def _field_terms() -> frozenset[str]:
+    return frozenset(terms(_FIELD_WORDS))
 
 
 def stated(document: Document, field: str, sentences: Sequence[Span]) -> list[Span]:
