@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.blocks import Block, ends_sentence, marker_end
+from index.blocks import ends_sentence, marker_end
 from index.bylines import family_name, names
 from index.citations import DOI, Stated, clean_doi, date_year, journal_line
 from index.cleaning import reference_list
-from index.documents import Bibliography, Span
+from index.documents import Bibliography, Block, Span
 from index.heading_words import is_standard, plain
 from index.title_page import (
     LABEL,

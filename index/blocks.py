@@ -10,19 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
-Kind = Literal["item", "line", "prose"]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph ("prose"), a list item, or a short stand-alone line, over `text[start:end]`."""
-
-    start: int
-    end: int
-    kind: Kind = "prose"
-
+from index.documents import Block, Kind
 
 # A line longer than this was never broken to fit a column: it is a whole paragraph.
 WIDEST_COLUMN = 120

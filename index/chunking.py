@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.blocks import blocks, marker_end
-from index.cleaning import reference_list
+from index.blocks import marker_end
 from index.documents import Document, Span
 from index.sentences import sentence_spans
 
@@ -63,16 +62,12 @@ def chunk(document: Document, count_tokens: TokenCounter, passage_tokens: int, o
 
 
 def _citable(document: Document) -> list[list[Span]]:
-    """The blocks that may be cited, in runs that furniture or the reference list interrupts."""
+    """The blocks that may be cited, in runs that furniture or asides interrupt."""
     text = document.text
-    parts = blocks(text)
-    barred = list(document.furniture)
-    if references := reference_list(text, parts):
-        barred.append(references)
-    barred.sort(key=lambda span: span.start)
+    barred = sorted([*document.furniture, *document.asides], key=lambda span: span.start)
     runs: list[list[Span]] = [[]]
     at = 0
-    for block in parts:
+    for block in document.blocks:
         while at < len(barred) and barred[at].end <= block.start:
             at += 1
         if at < len(barred) and barred[at].start < block.end:

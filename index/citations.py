@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.blocks import Block
 from index.bylines import names
-from index.documents import Span
+from index.documents import Block, Span
 
 
 @dataclass(frozen=True, slots=True)

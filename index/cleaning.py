@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.blocks import Block, ends_sentence, marker_end
-from index.documents import Span
+from index.blocks import ends_sentence, marker_end
+from index.documents import Block, Span
 from index.furniture_signs import BANNERS, LEGAL, interface_tokens, interface_weight, is_furniture, statement_label
 from index.furniture_words import LABELS, LISTINGS
 from index.heading_words import AUTHOR_MATTER, REFERENCES, is_standard, plain

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.blocks import Block, ends_sentence, marker_end
-from index.documents import Section, Span
+from index.blocks import ends_sentence, marker_end
+from index.documents import Block, Section, Span
 from index.heading_words import AUTHOR_MATTER, BODY, METADATA, is_standard, plain
 
 PARAGRAPH = 120  # characters that make prose of a block, for a heading to stand before

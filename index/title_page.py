@@ -7,10 +7,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.blocks import Block, ends_sentence, marker_end
+from index.blocks import ends_sentence, marker_end
 from index.bylines import names
 from index.citations import DOI, Found, Stated, date_year, journal_line, self_citation
-from index.documents import Span
+from index.documents import Block, Span
 from index.heading_words import ARTICLE_TYPES, METADATA, is_standard, plain
 
 FRONT = 40  # blocks in which a title page ends

@@ -6,7 +6,7 @@ import codecs
 
 from index.bibliography import bibliography
 from index.blocks import blocks
-from index.cleaning import furniture
+from index.cleaning import furniture, reference_list
 from index.documents import Document
 from index.errors import UnreadableFileError
 from index.sections import sections
@@ -35,6 +35,7 @@ def read(name: str, data: bytes) -> Document:
         )
     parts = blocks(text)
     dropped = furniture(text, parts)
+    references = reference_list(text, parts)
     return Document(
         name=name,
         text=text,
@@ -42,6 +43,8 @@ def read(name: str, data: bytes) -> Document:
         bibliography=bibliography(text, parts, dropped),
         sections=sections(text, parts, dropped),
         furniture=tuple(dropped),
+        asides=(references,) if references else (),
+        blocks=tuple(parts),
     )
 
 
