@@ -1,4 +1,4 @@
-"""A file's bytes -> its content, stored: read, cut up, embedded."""
+"""A document -> its content, stored: cut up, embedded."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from index import readers, store
-from index.chunking import Chunks, chunk
+from index import packing, readers, store
+from index.chunking import CHUNKING_VERSION, Chunks, chunk
+from index.cleaning import CLEANING_VERSION
 from index.derive import VECTOR_TYPE
 from index.documents import Document
 from index.embedding import Embedder
@@ -26,8 +27,16 @@ class _Waiting:
     chunks: Chunks
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A content's id, and how many sentences it has."""
+
+    id: int
+    sentences: int
+
+
 class Ingest:
-    """Takes files in; stores them a batch at a time, so that a kill loses one batch at most.
+    """Takes documents in; stores them a batch at a time, so that a kill loses one batch at most.
 
     What is stored here belongs to no generation until a sync commits one that names it.
     """
@@ -46,22 +55,24 @@ class Ingest:
         self.waiting = 0
         """Sentences read and not yet stored."""
 
-    def content(self, name: str, digest: str, data: bytes) -> int | str:
-        """The content id for a file's bytes, or, in words, why it cannot be read.
+    def known(self, name: str, digest: str) -> int | None:
+        """The content id for bytes that today's readers have read before, under whatever name."""
+        keys = [_key(name, digest, tag) for tag in tags().values()]
+        for key in keys:
+            if key in self._pending:
+                return self._pending[key]
+        marks = ",".join("?" * len(keys))
+        row = self._db.execute(
+            f"SELECT id FROM contents WHERE epoch = ? AND digest IN ({marks})", (self._epoch, *keys)
+        ).fetchone()
+        return None if row is None else int(row[0])
 
-        Bytes seen before, under whatever name, are not read again.
+    def take(self, name: str, digest: str, document: Document) -> Taken:
+        """Cut up a document, to be stored with the next flush.
+
+        Raises:
+            UnreadableFileError: There is nothing in it that could be cited.
         """
-        # Another ending is another reader, and may give another text.
-        key = f"{digest}.{name.rpartition('.')[2].lower()}"
-        if key in self._pending:
-            return self._pending[key]
-        row = self._db.execute("SELECT id FROM contents WHERE epoch = ? AND digest = ?", (self._epoch, key)).fetchone()
-        if row is not None:
-            return int(row[0])
-        try:
-            document = readers.read(name, data)
-        except UnreadableFileError as error:
-            return error.message
         limit = self._embedder.max_tokens
         chunks = chunk(
             document,
@@ -71,12 +82,13 @@ class Ingest:
             limit,
         )
         if not chunks.sentences:
-            return f"{name}: holds no text that could be cited."
+            raise UnreadableFileError(f"{name}: holds no text that could be cited.")
+        key = _key(name, digest, tags()[document.format])
         self._waiting.append(_Waiting(self._next, key, document, chunks))
         self._pending[key] = self._next
         self._next += 1
         self.waiting += len(chunks.sentences)
-        return self._pending[key]
+        return Taken(self._pending[key], len(chunks.sentences))
 
     def flush(self, progress: Callable[[int], None]) -> int:
         """Embed and store all that waits; returns the number of sentences embedded."""
@@ -119,15 +131,17 @@ class Ingest:
     def _insert(self, item: _Waiting, vectors: dict[bytes, bytes]) -> None:
         document = item.document
         self._db.execute(
-            "INSERT INTO contents VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 item.id,
                 self._epoch,
                 item.digest,
                 document.format,
                 document.text,
-                store.bibliography_json(document),
-                store.parts_json(document),
+                packing.dump(document.bibliography).decode(),
+                packing.dump(packing.parts(document)).decode(),
+                len(document.pages),
+                document.layout,
             ),
         )
         # Ids in a row, so that a passage is a range of them.
@@ -141,6 +155,22 @@ class Ingest:
             "INSERT INTO passages (content, first, last) VALUES (?, ?, ?)",
             [(item.id, first + passage.first, first + passage.last) for passage in item.chunks.passages],
         )
+
+
+def tags() -> dict[str, str]:
+    """For each format, what marks a content as read and cut up by today's code.
+
+    Where any of it has changed, the file is read again; only sentences that came out otherwise are embedded.
+    """
+    return {
+        format_: f"{format_}{version}.{CLEANING_VERSION}.{CHUNKING_VERSION}"
+        for format_, version in readers.VERSIONS.items()
+    }
+
+
+def _key(name: str, digest: str, tag: str) -> str:
+    # The ending tells some formats from others, and so may give another text.
+    return f"{digest}.{name.rpartition('.')[2].lower()}@{tag}"
 
 
 def sentence_digest(sentence: str) -> bytes:

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.chunking import CHUNKING_VERSION
-from index.cleaning import CLEANING_VERSION
 from index.embedding import DEFAULT_MODEL, ModelIdentity
-from index.readers import READERS_VERSION
 from index.sentences import splitter_name
 
 
@@ -38,7 +35,10 @@ Shape = dict[str, str | int]
 
 
 def shape(settings: IndexSettings, model: ModelIdentity) -> Shape:
-    """The settings, the model's weights and the versions of our own code that shape the stored vectors."""
+    """The settings, the model and the splitter that shape the stored vectors.
+
+    The versions of our own readers are not among them: see `index.ingest.tags`.
+    """
     return {
         "model": model.name,
         "model weights": model.digest,
@@ -46,9 +46,6 @@ def shape(settings: IndexSettings, model: ModelIdentity) -> Shape:
         "passage_tokens": settings.passage_tokens,
         "overlap_sentences": settings.overlap_sentences,
         "sentence splitter": splitter_name(),
-        "chunking version": CHUNKING_VERSION,
-        "cleaning version": CLEANING_VERSION,
-        "readers version": READERS_VERSION,
     }
 
 
@@ -72,7 +69,7 @@ def differences(stored: Shape, wanted: Shape) -> str:
 
 
 def _different(stored: Shape, wanted: Shape) -> list[str]:
-    return [key for key in wanted | stored if not _same(stored.get(key), wanted.get(key))]
+    return [key for key in wanted if not _same(stored.get(key), wanted.get(key))]
 
 
 def _same(one: str | int | None, other: str | int | None) -> bool:

@@ -16,7 +16,8 @@ class SeedFile:
     """A file in the seeds folder: its name relative to it, size in bytes, time of change in nanoseconds.
 
     `problem` says why it can be no document, a folder that cannot be listed included; then the size and time
-    are those under which it is noted as skipped. A name that is not Unicode is given with escapes.
+    are those under which it is noted as skipped. A name that is not Unicode is given with escapes. `path` is that of
+    the file itself, where the name is that of a link to it.
     """
 
     name: str
@@ -24,6 +25,16 @@ class SeedFile:
     size: int
     modified: int
     problem: str = ""
+
+    def read(self) -> bytes:
+        """The file's bytes.
+
+        Raises:
+            OSError: It cannot be read; also where a link has taken its place since it was listed.
+        """
+        handle = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            return file.read()
 
 
 def scan(seeds: Path) -> list[SeedFile]:
@@ -39,6 +50,7 @@ def scan(seeds: Path) -> list[SeedFile]:
             f"There is no seeds folder {seeds}.", "name one with --seeds DIR or PINCITE_SEEDS, or create it"
         )
     found: list[SeedFile] = []
+    home = seeds.resolve()
 
     def refuse(error: OSError) -> None:
         path = Path(error.filename)
@@ -56,18 +68,24 @@ def scan(seeds: Path) -> list[SeedFile]:
                 continue
             try:
                 state = path.stat()
-            except OSError:  # gone since it was listed, or a link to nothing
+                real = path.resolve(strict=True) if path.is_symlink() else path
+            except (OSError, RuntimeError):  # gone since it was listed, a link to nothing or to itself
                 continue
-            if path.is_file():
-                found.append(_seed(path.relative_to(seeds).as_posix(), path, state))
+            if not path.is_file():
+                continue
+            inside = real is path or real.is_relative_to(home)
+            found.append(_seed(path.relative_to(seeds).as_posix(), real, state, inside))
     return sorted(found, key=lambda seed: seed.name)
 
 
-def _seed(raw: str, path: Path, state: os.stat_result) -> SeedFile:
+def _seed(raw: str, path: Path, state: os.stat_result, inside: bool) -> SeedFile:
     name = _shown(raw)
-    if name == raw:
-        return SeedFile(name, path, state.st_size, state.st_mtime_ns)
-    return SeedFile(name, path, state.st_size, -1, f"{name}: the name is not Unicode; rename the file.")
+    problem = ""
+    if name != raw:
+        problem = f"{name}: the name is not Unicode; rename the file."
+    elif not inside:
+        problem = f"{name}: a link to a file outside the seeds folder; copy the file into it."
+    return SeedFile(name, path, state.st_size, -1 if problem else state.st_mtime_ns, problem)
 
 
 def _shown(raw: str) -> str:

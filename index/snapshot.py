@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index import embedded, store
-from index.documents import Bibliography, Document, Span
+from index import embedded, layout, packing, store
+from index.documents import Bibliography, Document, Rectangle, Span
 from index.errors import IndexMissingError
 from index.searcher import Ids, Searcher
 from index.settings import Shape
@@ -34,6 +34,18 @@ class StoredPassage:
     content: int
     first: int
     last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document in the list of the shelf; `pages` is 0 for one without."""
+
+    name: str
+    format: str
+    bibliography: Bibliography
+    pages: int
+    passages: int
+    sentences: int
 
 
 class Snapshot:
@@ -81,16 +93,19 @@ class Snapshot:
         Raises:
             KeyError: There is none on the shelf at this generation.
         """
-        content = self.contents[name]
         with self._lock:
             if name in self._documents:
                 self._documents.move_to_end(name)
                 return self._documents[name]
             with self._reading() as db:
                 row = db.execute(
-                    "SELECT text, format, bibliography, parts FROM contents WHERE id = ?", (content,)
+                    "SELECT text, format, coalesce(d.bibliography, c.bibliography), parts "
+                    "FROM documents d JOIN contents c ON c.id = content WHERE name = ?",
+                    (name,),
                 ).fetchone()
-            document = store.document_from(name, *row)
+            if row is None:
+                raise KeyError(name)
+            document = packing.document(name, *row)
             self._documents[name] = document
             if len(self._documents) > _DOCUMENTS_KEPT:
                 self._documents.popitem(last=False)
@@ -102,10 +117,33 @@ class Snapshot:
             if self._bibliographies is None:
                 with self._reading() as db:
                     rows = db.execute(
-                        "SELECT name, bibliography FROM documents JOIN contents ON contents.id = content ORDER BY name"
+                        "SELECT name, coalesce(d.bibliography, c.bibliography) "
+                        "FROM documents d JOIN contents c ON c.id = content ORDER BY name"
                     ).fetchall()
-                self._bibliographies = {name: store.bibliography_from(stored) for name, stored in rows}
+                self._bibliographies = {name: packing.load(Bibliography, stored) for name, stored in rows}
             return self._bibliographies
+
+    def listing(self) -> list[Listed]:
+        """The documents on the shelf, by name, with what each holds."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT d.name, c.id, c.format, c.pages FROM documents d JOIN contents c ON c.id = d.content"
+            ).fetchall()
+            passages, sentences = (
+                dict(db.execute(f"SELECT content, count(*) FROM {table} GROUP BY content").fetchall())
+                for table in ("passages", "sentences")
+            )
+        said = self.bibliographies()
+        return [
+            Listed(name, format_, said[name], pages, passages.get(content, 0), sentences.get(content, 0))
+            for name, content, format_, pages in sorted(rows)
+        ]
+
+    def rectangles(self, name: str, span: Span) -> tuple[Rectangle, ...]:
+        """Where on its pages a span of a document stands; nothing for a document without pages."""
+        with self._reading() as db:
+            row = db.execute("SELECT layout FROM contents WHERE id = ?", (self.contents[name],)).fetchone()
+        return layout.rectangles(row[0], span.start, span.end)
 
     def passages(self, ids: Iterable[int]) -> list[StoredPassage]:
         """The passages named, in the order given."""

@@ -14,21 +14,20 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from index.documents import Bibliography, Document, Page, Section, Span
 from index.errors import IndexDamagedError, IndexMismatchError, IndexUnavailableError
 
 FILE = "index.sqlite"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS contents (
     id INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, digest TEXT NOT NULL, format TEXT NOT NULL,
-    text TEXT NOT NULL, bibliography TEXT NOT NULL, parts TEXT NOT NULL, UNIQUE (epoch, digest));
+    text TEXT NOT NULL, bibliography TEXT NOT NULL, parts TEXT NOT NULL,
+    pages INTEGER NOT NULL DEFAULT 0, layout BLOB NOT NULL DEFAULT x'', UNIQUE (epoch, digest));
 CREATE TABLE IF NOT EXISTS sentences (
     id INTEGER PRIMARY KEY, content INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     digest BLOB NOT NULL, vector BLOB NOT NULL);
@@ -40,11 +39,21 @@ CREATE INDEX IF NOT EXISTS passages_content ON passages (content);
 CREATE INDEX IF NOT EXISTS passages_first ON passages (first);
 CREATE TABLE IF NOT EXISTS documents (
     name TEXT PRIMARY KEY, content INTEGER NOT NULL, digest TEXT NOT NULL,
-    size INTEGER NOT NULL, modified INTEGER NOT NULL) WITHOUT ROWID;
+    size INTEGER NOT NULL, modified INTEGER NOT NULL, bibliography TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS documents_content ON documents (content);
 CREATE TABLE IF NOT EXISTS skipped (
     name TEXT PRIMARY KEY, reason TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS catalogues (
+    name TEXT PRIMARY KEY, digest TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+    catalogue TEXT NOT NULL) WITHOUT ROWID;
 """
+
+_SECOND = """
+ALTER TABLE contents ADD COLUMN pages INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE contents ADD COLUMN layout BLOB NOT NULL DEFAULT x'';
+ALTER TABLE documents ADD COLUMN bibliography TEXT;
+"""
+"""What the second format added; `_SCHEMA` adds the table that is new."""
 
 REBUILD = "pincite index --rebuild"
 
@@ -73,7 +82,7 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
     Raises:
         IndexDamagedError: It is not a database that Pincite can read.
         IndexUnavailableError: The system does not let it be opened now.
-        IndexMismatchError: A newer Pincite wrote it.
+        IndexMismatchError: A newer Pincite wrote it; or an older one did, and `create` is off.
         FileNotFoundError: There is none, or none yet, and `create` is off.
     """
     file = folder / FILE
@@ -110,7 +119,7 @@ def _checked(connection: sqlite3.Connection, file: Path, create: bool, existed: 
                 f"A newer Pincite wrote {file} (format {version}, this one knows {SCHEMA_VERSION}).",
                 "pip install --upgrade pincite",
             )
-        if version < SCHEMA_VERSION:
+        if version == 0:
             # A first sync that was killed, or is just beginning, leaves an empty database and nothing else.
             empty = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             beside = any(file.parent.glob("vectors-*.faiss")) or any(file.parent.glob("lexical-*"))
@@ -118,11 +127,14 @@ def _checked(connection: sqlite3.Connection, file: Path, create: bool, existed: 
                 raise IndexDamagedError(f"{file} is not a Pincite index.", REBUILD)
             if not create:
                 raise FileNotFoundError(file)
+        elif version < SCHEMA_VERSION and not create:
+            raise IndexMismatchError(f"An older Pincite wrote {file}.", "pincite index")
         if create:
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         if version < SCHEMA_VERSION:
-            connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+            older = _SECOND if version == 1 else ""
+            connection.executescript(f"BEGIN; {older} {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
     except BaseException:
         connection.close()
         raise
@@ -185,39 +197,3 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         connection.rollback()
         raise
     connection.commit()
-
-
-def bibliography_json(document: Document) -> str:
-    """What a document says of itself, as JSON."""
-    return json.dumps(asdict(document.bibliography), ensure_ascii=False)
-
-
-def bibliography_from(stored: str) -> Bibliography:
-    """The inverse of `bibliography_json`."""
-    fields = json.loads(stored)
-    stated = {key: tuple(Span(**span) for span in spans) for key, spans in fields.pop("stated").items()}
-    return Bibliography(**(fields | {"authors": tuple(fields["authors"]), "stated": stated}))
-
-
-def parts_json(document: Document) -> str:
-    """A document's sections, pages and furniture, as JSON."""
-    parts = {
-        "sections": [asdict(section) for section in document.sections],
-        "pages": [asdict(page) for page in document.pages],
-        "furniture": [asdict(span) for span in document.furniture],
-    }
-    return json.dumps(parts, ensure_ascii=False)
-
-
-def document_from(name: str, text: str, format_: str, bibliography: str, parts: str) -> Document:
-    """A document as it was stored, under its name on the shelf."""
-    stored = json.loads(parts)
-    return Document(
-        name=name,
-        text=text,
-        format=format_,
-        bibliography=bibliography_from(bibliography),
-        sections=tuple(Section(**section) for section in stored["sections"]),
-        pages=tuple(Page(**page) for page in stored["pages"]),
-        furniture=tuple(Span(**span) for span in stored["furniture"]),
-    )

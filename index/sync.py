@@ -10,30 +10,19 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from index import embedded, store
+from index import catalogues, embedded, store
 from index.derive import write_files
 from index.embedding import Embedder
 from index.errors import IndexDamagedError, IndexMismatchError
+from index.gather import DocumentRow, Gather, Shelf, reading_stamp
 from index.ingest import Ingest
 from index.lock import writer_lock
+from index.reading import Limits
 from index.report import Progress, ProgressCallback, SyncReport
 from index.settings import IndexSettings, Shape, differences, same_shape, shape
-from index.shelf import SeedFile, scan
-
-_RACY = 2_000_000_000  # nanoseconds: a file changed this recently may change again without its time changing
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A document as committed."""
-
-    content: int
-    digest: str
-    size: int
-    modified: int
+from index.shelf import scan
 
 
 def sync(
@@ -44,6 +33,7 @@ def sync(
     *,
     rebuild: bool = False,
     progress: ProgressCallback | None = None,
+    limits: Limits | None = None,
     wait: float = 600.0,
     notice: Callable[[str], None] | None = None,
 ) -> SyncReport:
@@ -56,6 +46,7 @@ def sync(
         settings: What shapes the index.
         rebuild: Start over: read and embed everything again, whatever the index holds.
         progress: Told of every step.
+        limits: What reading one file may take.
         wait: Seconds to wait for another writer.
         notice: Told, in words, of what a person should know.
 
@@ -75,7 +66,7 @@ def sync(
         connection = store.connect(folder, create=True)
         try:
             with store.damage_named(folder / store.FILE):
-                return _Sync(connection, seeds, folder, embedder, settings, tell).run(rebuild)
+                return _Sync(connection, seeds, folder, embedder, settings, limits or Limits(), tell).run(rebuild)
         finally:
             connection.close()
 
@@ -103,6 +94,7 @@ class _Sync:
         folder: Path,
         embedder: Embedder,
         settings: IndexSettings,
+        limits: Limits,
         tell: ProgressCallback,
     ) -> None:
         self._db = connection
@@ -110,35 +102,27 @@ class _Sync:
         self._folder = folder
         self._embedder = embedder
         self._settings = settings
+        self._limits = limits
         self._tell = tell
-        self._report = SyncReport()
-        self._skipped: list[tuple[str, str, int, int]] = []
 
     def run(self, rebuild: bool) -> SyncReport:
-        report = self._report
         wanted = shape(self._settings, self._embedder.identity)
         generation = store.get_meta(self._db, "generation") or 0
         epoch = self._epoch(wanted, generation, rebuild)
-        before = {
-            row[0]: _Row(*row[1:])
-            for row in self._db.execute("SELECT name, content, digest, size, modified FROM documents")
-        }
-        after = self._read_shelf(before, wanted, epoch, rebuild)
+        rows = self._db.execute("SELECT name, content, digest, size, modified FROM documents")
+        before = {name: DocumentRow(*row) for name, *row in rows}
+        ingest = Ingest(self._db, self._embedder, self._settings, epoch)
+        shelf = Gather(self._db, ingest, self._limits, self._tell, rebuild).run(scan(self._seeds), before)
+        report = _report(before, shelf, rebuild)
         report.generation = generation
-        fresh = [name for name in after if name not in before]
-        gone = [name for name in before if name not in after]
-        report.renamed = _renames(fresh, gone, before, after)
-        moved_from, moved_to = {old for old, _ in report.renamed}, {new for _, new in report.renamed}
-        report.added = [name for name in fresh if name not in moved_to]
-        report.removed = [name for name in gone if name not in moved_from]
-        same = [name for name in after if name in before]
-        report.changed = [name for name in same if after[name].digest != before[name].digest]
-        report.unchanged = [name for name in same if after[name].digest == before[name].digest]
-        if generation and not rebuild and not (fresh or gone or report.changed):
-            self._note_unchanged(before, after)
+        records = {name: row.digest for name, row in catalogues.stored(self._db).items()}
+        same_records = records == {name: row.digest for name, row in shelf.catalogues.items()}
+        if generation and not rebuild and same_records and not report.alters:
+            self._note_unchanged(before, shelf)
             embedded.remove_others(self._folder, generation)  # those that a killed sync left
             return report
-        report.generation = self._commit(after, wanted, epoch, generation + 1)
+        report.generation = generation + 1
+        self._commit(shelf, wanted, epoch, report)
         embedded.remove_others(self._folder, report.generation)
         self._tell(Progress("Done", 1, 1))
         return report
@@ -162,116 +146,84 @@ class _Sync:
             store.put_meta(self._db, "pending", {"epoch": newest, "shape": wanted})
         return newest
 
-    def _read_shelf(self, before: dict[str, _Row], wanted: Shape, epoch: int, rebuild: bool) -> dict[str, _Row]:
-        """The shelf as it is now; whatever is new is read, embedded and stored on the way."""
-        ingest = Ingest(self._db, self._embedder, self._settings, epoch)
-        known_bad = {
-            name: (reason, size, modified)
-            for name, reason, size, modified in self._db.execute("SELECT name, reason, size, modified FROM skipped")
-        }
-        after: dict[str, _Row] = {}
-        files = scan(self._seeds)
-        for done, file in enumerate(files):
-            self._tell(Progress("Reading", done, len(files), file.name))
-            if file.problem:
-                self._skip(file.name, file.problem, file.size, file.modified)
-                continue
-            row = before.get(file.name)
-            if row is not None and not rebuild and (file.size, file.modified) == (row.size, row.modified):
-                after[file.name] = row
-                continue
-            bad = known_bad.get(file.name)
-            if bad is not None and not rebuild and (file.size, file.modified) == bad[1:]:
-                self._skip(file.name, bad[0], file.size, file.modified)
-                continue
-            try:
-                data = file.path.read_bytes()
-            except FileNotFoundError:
-                continue  # removed while we were at it
-            except OSError as error:
-                # Permissions change without the file's time.
-                self._skip(file.name, f"{file.name}: cannot be read ({error.strerror}).", file.size, -1)
-                continue
-            digest = hashlib.sha256(data).hexdigest()
-            modified = file.modified if time.time_ns() - file.modified > _RACY else -1
-            content = ingest.content(file.name, digest, data)
-            if isinstance(content, str):
-                self._skip(file.name, content, file.size, modified)
-                continue
-            after[file.name] = _Row(content, digest, file.size, modified)
-            if ingest.waiting >= ingest.BATCH:
-                self._report.embedded += self._flush(ingest, file)
-        self._report.embedded += self._flush(ingest, None)
-        return after
-
-    def _skip(self, name: str, reason: str, size: int, modified: int) -> None:
-        self._report.skipped.append((name, reason))
-        self._skipped.append((name, reason, size, modified))
-
-    def _flush(self, ingest: Ingest, file: SeedFile | None) -> int:
-        total, done = ingest.waiting, 0
-        name = file.name if file else ""
-
-        def step(count: int) -> None:
-            nonlocal done
-            done += count
-            self._tell(Progress("Embedding", done, total, name))
-
-        if total:
-            self._tell(Progress("Embedding", 0, total, name))
-        count = ingest.flush(step)
-        if total:
-            self._tell(Progress("Stored", total, total, name))
-        return count
-
-    def _commit(self, after: dict[str, _Row], wanted: Shape, epoch: int, generation: int) -> int:
+    def _commit(self, shelf: Shelf, wanted: Shape, epoch: int, report: SyncReport) -> None:
         db = self._db
         with store.transaction(db):
             db.execute("DELETE FROM documents")
             db.executemany(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?)",
-                [(name, row.content, row.digest, row.size, row.modified) for name, row in sorted(after.items())],
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, NULL)",
+                [(name, row.content, row.digest, row.size, row.modified) for name, row in shelf.documents.items()],
             )
-            self._put_skipped()
+            catalogues.put(db, shelf.catalogues)
+            report.catalogues = catalogues.lay_over(db, shelf.catalogues)
+            self._put_skipped(shelf)
             unused = "SELECT id FROM contents WHERE id NOT IN (SELECT content FROM documents)"
             for table, key in (("sentences", "content"), ("passages", "content"), ("contents", "id")):
                 db.execute(f"DELETE FROM {table} WHERE {key} IN ({unused})")
-            store.put_meta(db, "generation", generation)
+            store.put_meta(db, "generation", report.generation)
             store.put_meta(db, "epoch", epoch)
             store.put_meta(db, "shape", wanted)
-            store.put_meta(db, "corpus", _corpus_hash(after))
+            store.put_meta(db, "corpus", _corpus_hash(shelf))
             db.execute("DELETE FROM meta WHERE key = 'pending'")
             self._tell(Progress("Writing search files", 0, 1))
-            write_files(db, self._folder, generation, self._embedder.identity.dimension)
+            write_files(db, self._folder, report.generation, self._embedder.identity.dimension)
             self._tell(Progress("Committing", 0, 1))
         self._tell(Progress("Committed", 1, 1))
-        return generation
 
-    def _note_unchanged(self, before: dict[str, _Row], after: dict[str, _Row]) -> None:
+    def _note_unchanged(self, before: dict[str, DocumentRow], shelf: Shelf) -> None:
         """Note new times of change and newly skipped files; the generation stays."""
-        touched = [name for name in after if after[name] != before[name]]
-        stored = self._db.execute("SELECT name, reason, size, modified FROM skipped ORDER BY name").fetchall()
-        if touched or stored != sorted(self._skipped):
+        touched = [(name, row) for name, row in shelf.documents.items() if row != before[name]]
+        listed = self._db.execute("SELECT name, reason, size, modified FROM skipped ORDER BY name").fetchall()
+        stamp = store.get_meta(self._db, "reading")
+        if (
+            touched
+            or listed != sorted(shelf.skipped)
+            or catalogues.stored(self._db) != shelf.catalogues
+            or stamp != reading_stamp(self._limits)
+        ):
             with store.transaction(self._db):
                 self._db.executemany(
                     "UPDATE documents SET size = ?, modified = ? WHERE name = ?",
-                    [(after[name].size, after[name].modified, name) for name in touched],
+                    [(row.size, row.modified, name) for name, row in touched],
                 )
-                self._put_skipped()
+                catalogues.put(self._db, shelf.catalogues)
+                self._put_skipped(shelf)
 
-    def _put_skipped(self) -> None:
+    def _put_skipped(self, shelf: Shelf) -> None:
         self._db.execute("DELETE FROM skipped")
-        self._db.executemany("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", self._skipped)
+        self._db.executemany("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", shelf.skipped)
+        store.put_meta(self._db, "reading", reading_stamp(self._limits))
+
+
+def _report(before: dict[str, DocumentRow], shelf: Shelf, rebuild: bool) -> SyncReport:
+    """What became of each file."""
+    after = shelf.documents
+    fresh = [name for name in after if name not in before]
+    gone = [name for name in before if name not in after]
+    renamed = _renames(fresh, gone, before, after)
+    moved_from, moved_to = {old for old, _ in renamed}, {new for _, new in renamed}
+    report = SyncReport(renamed=renamed, read=shelf.read, embedded=shelf.embedded)
+    report.added = [name for name in fresh if name not in moved_to]
+    report.removed = [name for name in gone if name not in moved_from]
+    for name in after:
+        if name in before:
+            same, old = after[name], before[name]
+            kind = report.unchanged if rebuild or same.content == old.content else report.reread
+            (kind if same.digest == old.digest else report.changed).append(name)
+    report.skipped = [(name, reason) for name, reason, _, _ in shelf.skipped]
+    return report
 
 
 def _renames(
-    fresh: list[str], gone: list[str], before: dict[str, _Row], after: dict[str, _Row]
+    fresh: list[str], gone: list[str], before: dict[str, DocumentRow], after: dict[str, DocumentRow]
 ) -> list[tuple[str, str]]:
     """Pairs (old name, new name) of files with the same bytes, one of them gone and the other fresh."""
     left = {before[name].digest: name for name in reversed(gone)}
     return [(left.pop(after[name].digest), name) for name in fresh if after[name].digest in left]
 
 
-def _corpus_hash(after: dict[str, _Row]) -> str:
-    lines = "".join(f"{name}\0{row.digest}\n" for name, row in sorted(after.items()))
+def _corpus_hash(shelf: Shelf) -> str:
+    rows = {name: row.digest for name, row in shelf.documents.items()}
+    rows |= {name: row.digest for name, row in shelf.catalogues.items()}
+    lines = "".join(f"{name}\0{digest}\n" for name, digest in sorted(rows.items()))
     return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()

@@ -55,7 +55,7 @@ def _passages(snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> list[Citat
         document = snapshot.document(one.document)
         spans = snapshot.spans(one.passage.first, one.passage.last)
         whole = Span(spans[one.passage.first].start, spans[one.passage.last].end)
-        found.append(cite(document, whole, number, one.score))
+        found.append(cite(document, whole, number, one.score, snapshot.rectangles(one.document, whole)))
     return found
 
 
@@ -159,7 +159,8 @@ class _Answering:
         sentences: list[Sentence] = []
         for choice in sorted(chosen, key=lambda one: order[one.document.name]):
             try:
-                citation = cite(choice.document, choice.span, len(citations) + 1, choice.score)
+                where = self._snapshot.rectangles(choice.document.name, choice.span)
+                citation = cite(choice.document, choice.span, len(citations) + 1, choice.score, where)
             except QuoteMismatchError:  # never shown; the others stand
                 continue
             same = bool(citations) and citations[-1].document == citation.document

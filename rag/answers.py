@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from index.documents import Document, Span
+from index.documents import Document, Rectangle, Span
+from index.references import mentions_of
 
 
 class QuoteMismatchError(Exception):
@@ -17,11 +18,28 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
 
+class Cited(_Frozen):
+    """Where a quote points to its document's reference list: the review is then a secondary source for it.
+
+    `marker` is what is printed in the text ("[23]"), `reference` the entry of the list as printed, the others its
+    parts as far as they can be told: authors by family name.
+    """
+
+    marker: str
+    reference: str
+    authors: tuple[str, ...]
+    year: int | None
+    title: str
+    doi: str
+
+
 class Citation(_Frozen):
     """An exact slice of a document: `document.text[start:end] == quote`.
 
-    `document` is the path relative to the seeds folder; what the document does not say of itself is empty or
-    None; `score` is how well the quote fits the question, 0 to 1.
+    `document` is the path relative to the seeds folder; what neither the document nor a .bib file on the shelf says
+    of it is empty or None; `score` is how well the quote fits the question, 0 to 1. `labels` say what sort of
+    publication it is ("review", "preprint", "retracted" ...), `cites` which references the quoted words point to,
+    `rectangles` where they stand on the pages, in points from the top left corner.
     """
 
     number: int
@@ -37,6 +55,9 @@ class Citation(_Frozen):
     page: int | None
     section: str
     score: float
+    labels: tuple[str, ...] = ()
+    cites: tuple[Cited, ...] = ()
+    rectangles: tuple[Rectangle, ...] = ()
 
 
 class Sentence(_Frozen):
@@ -77,8 +98,8 @@ class Answer(_Frozen):
         return self.model_dump(mode="json")
 
 
-def cite(document: Document, span: Span, number: int, score: float) -> Citation:
-    """Make a citation of a span of a document.
+def cite(document: Document, span: Span, number: int, score: float, rectangles: tuple[Rectangle, ...] = ()) -> Citation:
+    """Make a citation of a span of a document; `rectangles` say where it stands on its pages.
 
     Raises:
         QuoteMismatchError: The span is not a slice of the document's text, or touches furniture.
@@ -106,8 +127,29 @@ def cite(document: Document, span: Span, number: int, score: float) -> Citation:
             page=document.page_at(start),
             section=document.section_at(start),
             score=round(min(max(score, 0.0), 1.0), 4),
+            labels=bibliography.labels,
+            cites=_cites(document, span),
+            rectangles=rectangles,
         ),
     )
+
+
+def _cites(document: Document, span: Span) -> tuple[Cited, ...]:
+    found = []
+    for mention in mentions_of(document, span):
+        for at in mention.references:
+            entry = document.references[at]
+            found.append(
+                Cited(
+                    marker=document.text[mention.start : mention.end],
+                    reference=" ".join(document.text[entry.start : entry.end].split()),
+                    authors=entry.authors,
+                    year=entry.year,
+                    title=entry.title,
+                    doi=entry.doi,
+                )
+            )
+    return tuple(found)
 
 
 def verified(document: Document, citation: Citation) -> Citation:

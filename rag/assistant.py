@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -16,7 +17,7 @@ from index.errors import IndexMismatchError, IndexMissingError, UsageError
 from index.opening import open_snapshot
 from index.report import ProgressCallback, SyncReport
 from index.settings import differences, same_shape, shape
-from index.snapshot import Snapshot
+from index.snapshot import Listed, Snapshot
 from index.store import REBUILD
 from index.sync import sync
 from rag.answering import answer_question, search_passages
@@ -88,6 +89,7 @@ class Assistant:
             self.settings.index_settings(),
             rebuild=rebuild,
             progress=progress,
+            limits=self.settings.limits(),
             wait=self.settings.lock_wait if wait is None else wait,
             notice=self._notice,
         )
@@ -126,15 +128,22 @@ class Assistant:
         with self.snapshot() as snapshot:
             return search_passages(snapshot, self.embedder, self.settings, query, k, _known(snapshot, documents))
 
+    def documents(self) -> list[Listed]:
+        """The documents on the shelf, by name: what is known of each, its format, pages, passages, sentences."""
+        with self.snapshot() as snapshot:
+            return snapshot.listing()
+
     def document(self, name: str) -> Document:
         """A document of the shelf, with the text that citations point into.
 
+        Args:
+            name: Its path in the seeds folder, or the end of it ("review.pdf") where only one document has that.
+
         Raises:
-            UsageError: There is no such document.
+            UsageError: There is no such document, or more than one.
         """
         with self.snapshot() as snapshot:
-            _known(snapshot, [name])
-            return snapshot.document(name)
+            return snapshot.document(_meant(snapshot, name))
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -201,6 +210,19 @@ def _embedder(model: str, embeddings: Embeddings | None) -> Embedder:
     from index.langchain import LangChainEmbedder
 
     return LangChainEmbedder(embeddings)
+
+
+def _meant(snapshot: Snapshot, name: str) -> str:
+    if name in snapshot.contents:
+        return name
+    end = f"/{name}".lower()
+    found = [one for one in snapshot.names if f"/{one}".lower().endswith(end)]
+    if len(found) > 1:
+        raise UsageError(f"More than one document is called {name}: {', '.join(found[:10])}.")
+    if not found:
+        near = get_close_matches(name, snapshot.names, 3) or snapshot.names[:10]
+        raise UsageError(f"Not on the shelf: {name}. It holds: {', '.join(near) or 'nothing'}.")
+    return found[0]
 
 
 def _known(snapshot: Snapshot, documents: Sequence[str] | None) -> Sequence[str] | None:

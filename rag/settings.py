@@ -18,6 +18,7 @@ from pydantic_settings import (
 
 from index.embedding import DEFAULT_MODEL
 from index.errors import UsageError
+from index.reading import Limits
 from index.settings import IndexSettings, Shape
 
 FILE = "pincite.toml"
@@ -43,6 +44,12 @@ class Settings(BaseSettings):
     )
     nearest: int = Field(3, ge=0, le=20, description="Nearest passages shown with an abstention.")
     max_question_characters: int = Field(2000, ge=100, le=20000, description="The longest question taken.")
+    read_seconds: float = Field(120.0, ge=1.0, le=86400.0, description="Seconds that reading one file may take.")
+    read_megabytes: int = Field(
+        1024, ge=256, le=65536, description="Megabytes of memory that reading one file may take."
+    )
+    read_workers: int = Field(0, ge=0, le=256, description="Files read side by side; 0 for one a core.")
+    max_file_megabytes: int = Field(200, ge=1, le=4096, description="The largest file that is opened.")
     lock_wait: float = Field(600.0, ge=0.0, le=86400.0, description="Seconds to wait for another writer of the index.")
     host: str = Field("127.0.0.1", min_length=1, description="The address the chat page listens on.")
     port: int = Field(7860, ge=1, le=65535, description="The port of the chat page; the next free one if taken.")
@@ -70,6 +77,10 @@ class Settings(BaseSettings):
     def index_settings(self) -> IndexSettings:
         """Those of the settings that shape the index."""
         return IndexSettings(self.model, self.passage_tokens, self.overlap_sentences)
+
+    def limits(self) -> Limits:
+        """What reading one file may take."""
+        return Limits(self.read_seconds, self.read_megabytes, self.max_file_megabytes, self.read_workers)
 
     def answer_hash(self, shape: Shape) -> str:
         """A digest of all that decides what is answered: these settings, and those that shaped the index."""

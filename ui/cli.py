@@ -56,7 +56,8 @@ def index_command(
     as_json: Json = False,
 ) -> None:
     """Make the index agree with the seeds folder."""
-    from ui.console import print_report, progress_bar
+    from ui.console import progress_bar
+    from ui.tables import print_report
 
     with _assistant(seeds, index) as assistant, progress_bar() as progress:
         report = assistant.sync(rebuild=rebuild, progress=progress)
@@ -108,6 +109,37 @@ def search(
 
 
 @app.command()
+def documents(seeds: Seeds = None, index: Index = None, as_json: Json = False) -> None:
+    """List the documents on the shelf."""
+    from ui.tables import listed_json, print_documents
+
+    with _synced(seeds, index) as assistant:
+        listed = assistant.documents()
+    if as_json:
+        _print_json([listed_json(one) for one in listed])
+    else:
+        print_documents(listed)
+
+
+@app.command()
+def document(
+    name: Annotated[str, typer.Argument(help="The document's path in the seeds folder, or the end of it.")],
+    seeds: Seeds = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Show one document: what is known of it, its sections, and the text that Pincite reads."""
+    from ui.tables import document_json, print_document
+
+    with _synced(seeds, index) as assistant:
+        found = assistant.document(name)
+    if as_json:
+        _print_json(document_json(found))
+    else:
+        print_document(found)
+
+
+@app.command()
 def ui(
     seeds: Seeds = None,
     index: Index = None,
@@ -125,8 +157,8 @@ def ui(
 @app.command()
 def status(seeds: Seeds = None, index: Index = None, as_json: Json = False) -> None:
     """Say what is on the shelf, and whether the index agrees with the seeds folder."""
-    from ui.console import print_status
     from ui.health import shelf_status
+    from ui.tables import print_status
 
     with _assistant(seeds, index) as assistant:
         found = shelf_status(assistant)
@@ -163,7 +195,8 @@ def _assistant(seeds: Path | None, index: Path | None) -> Iterator[Assistant]:
 def _synced(seeds: Path | None, index: Path | None, *, show: bool = False) -> Iterator[Assistant]:
     """An assistant whose index is up to date, or cannot be written now; a bar shows what is embedded."""
     from rag.default import sync_or_keep
-    from ui.console import print_report, progress_bar
+    from ui.console import progress_bar
+    from ui.tables import print_report
 
     with _assistant(seeds, index) as assistant:
         with progress_bar() as progress:

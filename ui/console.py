@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
 from index.report import Progress as SyncProgress
-from index.report import ProgressCallback, SyncReport
+from index.report import ProgressCallback
 from rag.answers import Answer, Citation
 from ui.health import Check
 
 _SPACE = re.compile(r"\s+")
-_NAMES_SHOWN = 10
+_AT_ONCE = 0.5  # seconds of reading that need no bar
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -30,7 +27,7 @@ err = Console(stderr=True, highlight=False)
 
 @contextmanager
 def progress_bar() -> Iterator[ProgressCallback]:
-    """A bar on standard error, if that is a terminal, while there is something to embed; gone when it is done."""
+    """A bar on standard error, if that is a terminal, for what takes long enough to be seen; gone when it is done."""
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -41,13 +38,13 @@ def progress_bar() -> Iterator[ProgressCallback]:
         transient=True,
     )
     task = bar.add_task("Reading", total=None, file="")
-    started = False
+    started, began = False, time.monotonic()
 
     def show(progress: SyncProgress) -> None:
         nonlocal started
         if not err.is_terminal:
             return
-        if not started and progress.step != "Reading":  # reading alone is over before a bar is seen
+        if not started and (progress.step != "Reading" or time.monotonic() - began > _AT_ONCE):
             bar.start()
             started = True
         bar.update(
@@ -59,36 +56,6 @@ def progress_bar() -> Iterator[ProgressCallback]:
     finally:
         if started:
             bar.stop()
-
-
-def print_report(report: SyncReport, as_json: bool) -> None:
-    """What a sync did."""
-    if as_json:
-        out.print_json(json.dumps(asdict(report)))
-        return
-    for word, names in (
-        ("added", report.added),
-        ("changed", report.changed),
-        ("renamed", [f"{old} → {new}" for old, new in report.renamed]),
-        ("removed", report.removed),
-    ):
-        for name in names[:_NAMES_SHOWN]:
-            out.print(f"  {word:8s} {escape(name)}")
-        if len(names) > _NAMES_SHOWN:
-            out.print(f"  {word:8s} and {len(names) - _NAMES_SHOWN} more")
-    for _, reason in report.skipped:
-        out.print(f"  [yellow]skipped[/]  {escape(reason)}")
-    counts: list[tuple[str, Sequence[object]]] = [
-        ("added", report.added),
-        ("changed", report.changed),
-        ("renamed", report.renamed),
-    ]
-    counts += [("removed", report.removed), ("unchanged", report.unchanged), ("skipped", report.skipped)]
-    said = ", ".join(f"{len(names)} {word}" for word, names in counts if names) or "no reviews in the seeds folder"
-    out.print(
-        f"Index up to date (generation {report.generation}): {said}; "
-        f"{report.embedded} sentences embedded in {report.seconds:.1f} s."
-    )
 
 
 def print_answer(answer: Answer) -> None:
@@ -116,15 +83,6 @@ def print_passages(found: Sequence[Citation]) -> None:
         out.print("Nothing was found.")
 
 
-def print_status(found: dict[str, Any]) -> None:
-    """The shelf at a glance."""
-    table = Table(show_header=False, box=None, pad_edge=False)
-    for key, value in found.items():
-        shown = "\n".join(map(str, value)) if isinstance(value, list) else str(value)
-        table.add_row(Text(key.replace("_", " "), style="dim"), Text(shown))
-    out.print(table)
-
-
 def print_checks(checks: Sequence[Check]) -> None:
     """Each check, and for one that failed what mends it."""
     for one in checks:
@@ -142,4 +100,11 @@ def _source(citation: Citation) -> Text:
     parts = [authors, str(citation.year or ""), citation.title, citation.journal, citation.doi, citation.section]
     parts.append(f"p. {citation.page}" if citation.page else "")
     parts.append(f"{citation.document}:{citation.start}-{citation.end}")
-    return Text.assemble((f"[{citation.number}] ", "bold"), ". ".join(part.rstrip(".") for part in parts if part))
+    labels = "".join(f"{label.upper()} " for label in citation.labels if label != "review")
+    cites = "".join(f"\n    cites {one.marker} {one.reference}" for one in citation.cites)
+    return Text.assemble(
+        (f"[{citation.number}] ", "bold"),
+        (labels, "bold red"),
+        ". ".join(part.rstrip(".") for part in parts if part),
+        (cites, "dim"),
+    )

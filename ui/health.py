@@ -191,7 +191,8 @@ def _exact(connection: sqlite3.Connection) -> str:
 
 def _waiting(connection: sqlite3.Connection, seeds: Path) -> list[str]:
     """What a sync would look at: files new, gone, or of another size or time."""
-    state = "SELECT name, size, modified FROM documents UNION SELECT name, size, modified FROM skipped"
+    tables = ("documents", "skipped", "catalogues")
+    state = " UNION ".join(f"SELECT name, size, modified FROM {table}" for table in tables)
     stored = {name: (size, modified) for name, size, modified in connection.execute(state)}
     files = {file.name: (file.size, file.modified) for file in scan(seeds)}
     new = [f"new: {name}" for name in files if name not in stored]

@@ -20,6 +20,7 @@ _SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "$`*_[]{}\\~|#!^:@"}
 _AROUND = 220  # characters of text shown on each side of a quote, cut at a sentence where there is one
 _LONGEST = 480  # a sentence beside the quote that is longer than this is cut at a word
 _FOLD = 620  # characters of a nearest passage shown before the rest is folded away
+_LABELS = ("retracted", "correction", "preprint", "review")
 _AUTHORS = 8  # named before "and 12 more"
 
 
@@ -130,7 +131,7 @@ def card(citation: Citation, turn: int, document: Document | None = None, senten
     before = f"{escape(found.before)} " if found.before else ""
     after = f" {escape(found.after)}" if found.after else ""
     passage = f'<blockquote class="pc-passage">{before}<mark>{escape(found.quote)}</mark>{after}</blockquote>'
-    return _article(citation, turn, passage, "pc-card")
+    return _article(citation, turn, passage + _secondary(citation), "pc-card")
 
 
 def nearest_card(citation: Citation, turn: int) -> str:
@@ -171,8 +172,32 @@ def _article(citation: Citation, turn: int, passage: str, classes: str) -> str:
     return (
         f'<article class="{classes}" id="{anchor(turn, citation.number)}" aria-label="Source {citation.number}">'
         f'<header><span class="pc-number" aria-hidden="true">{citation.number}</span>'
-        f'<div class="pc-about"><h3>{escape(title)}</h3>{_about(citation)}</div></header>{passage}'
+        f'<div class="pc-about"><h3>{escape(title)}</h3>{_labels(citation)}{_about(citation)}</div></header>{passage}'
         f'<footer class="pc-place">{_place(citation)}</footer></article>'
+    )
+
+
+def _labels(citation: Citation) -> str:
+    """What sort of publication it is; a retraction must not be overlooked."""
+    marks = [
+        f'<span class="pc-label pc-label-{label}">{escape(label)}</span>' if label in _LABELS else ""
+        for label in citation.labels
+    ]
+    return f'<p class="pc-labels">{"".join(marks)}</p>' if any(marks) else ""
+
+
+def _secondary(citation: Citation) -> str:
+    """The references that the quoted words point to: for what they say, this document is a secondary source."""
+    entries = []
+    for one in citation.cites:
+        link = f' <span class="pc-doi">{doi_link(one.doi)}</span>' if one.doi and one.doi not in one.reference else ""
+        entries.append(f"<li><b>{escape(one.marker)}</b> {escape(one.reference)}{link}</li>")
+    if not entries:
+        return ""
+    count = "1 reference" if len(entries) == 1 else f"{len(entries)} references"
+    return (
+        f'<details class="pc-cites"><summary>Secondary source: the quote cites {count}</summary>'
+        f"<ul>{''.join(entries)}</ul></details>"
     )
 
 

@@ -55,6 +55,10 @@ class Assembly:
             self._open.append((level, self._parts[-1], span.start))
         return span
 
+    def end_sections(self) -> None:
+        """What follows is in no section yet: a body that begins without a heading, after the abstract."""
+        self._close(0, self._length)
+
     def paragraph(self, words: Words) -> Span | None:
         """A paragraph of prose, a figure's or a table's caption."""
         return self._add(words, "prose", "\n\n")

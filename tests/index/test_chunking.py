@@ -14,7 +14,7 @@ from index_helpers import HEART, KIDNEY, LIVER, texts
 from index.blocks import blocks, marker_end
 from index.chunking import Chunks, TokenCounter, chunk
 from index.cleaning import reference_list
-from index.documents import Document, Span
+from index.documents import Block, Document, Mention, Span
 from index.embedding import SentenceTransformerEmbedder
 from index.readers.text import read
 
@@ -222,3 +222,24 @@ def _passages_cover_the_sentences(
         held = one.last - one.first  # all but the first may be shared
         assert following.first > one.first
         assert shared == (0 if walled and following.first > one.last else min(overlap, held))
+
+
+@pytest.mark.parametrize(
+    ("words", "marks", "expected"),
+    [
+        ("It recovered.23 The liver did not.", ["23"], ["It recovered.23", "The liver did not."]),
+        ("It recovered.[2,3] The liver did not.", ["[2,3]"], ["It recovered.[2,3]", "The liver did not."]),
+        ("It recovered. [23] The liver did not.", ["[23]"], ["It recovered. [23]", "The liver did not."]),
+        ("It recovered. [2], [3] The liver.", ["[2]", "[3]"], ["It recovered. [2], [3]", "The liver."]),
+        ("It recovered [23]. The liver did not.", ["[23]"], ["It recovered [23].", "The liver did not."]),
+        ("Smith et al. [23] The Lancet", ["[23]"], ["Smith et al. [23] The Lancet"]),
+        ("It recovered in 1.23 days. The liver.", [], ["It recovered in 1.23 days.", "The liver."]),
+    ],
+)
+def test_a_reference_mark_after_the_full_stop_belongs_to_the_sentence_before(
+    words: str, marks: list[str], expected: list[str]
+) -> None:
+    mentions = tuple(Mention(words.index(mark), words.index(mark) + len(mark), (0,)) for mark in marks)
+    marked = Document("a.txt", words, "text", mentions=mentions, blocks=(Block(0, len(words)),))
+    chunks = chunk(marked, characters, 400, 1, 254)
+    assert [span.of(words) for span in chunks.sentences] == expected

@@ -350,7 +350,7 @@ def test_several_processes_read_while_one_writes(seeds: Path, index: Path) -> No
             write(seeds, {"kidney.txt": version})
             run_sync(seeds, index)
     finally:
-        outputs = [reader.communicate("stop\n", timeout=60) for reader in readers]
+        outputs = [_stopped(reader) for reader in readers]
     for output, errors in outputs:
         assert errors == ""
         seen = [json.loads(line) for line in output.splitlines()]
@@ -371,6 +371,18 @@ def _reader(index: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def _stopped(reader: subprocess.Popen[str]) -> tuple[str, str]:
+    """What a reader printed after "ready" and what it complained of; it is ended."""
+    assert reader.stdin is not None
+    assert reader.stdout is not None
+    assert reader.stderr is not None
+    with reader:
+        reader.stdin.write("stop\n")
+        reader.stdin.close()
+        # Not by communicate(), which does not see what was buffered along with the first line.
+        return reader.stdout.read(), reader.stderr.read()
 
 
 def test_every_error_says_what_to_do(tmp_path: Path) -> None:

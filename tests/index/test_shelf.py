@@ -120,3 +120,39 @@ def test_a_name_that_is_no_unicode_is_listed(tmp_path: Path) -> None:
     (file,) = scan(tmp_path)
     assert file.name == "caf\\udce9.txt"
     assert "not Unicode" in file.problem
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    seeds = write(tmp_path / "seeds", {"kidney.txt": "words"})
+    write(tmp_path, {"secret.txt": "secret", "elsewhere/a.txt": "secret"})
+    (seeds / "out.txt").symlink_to(tmp_path / "secret.txt")
+    (seeds / "up.txt").symlink_to("../secret.txt")
+    (seeds / "folder").symlink_to(tmp_path / "elsewhere")
+    (seeds / "round.txt").symlink_to("round.txt")
+    (seeds / "inside.txt").symlink_to("kidney.txt")
+    files = {file.name: file for file in scan(seeds)}
+    assert sorted(files) == ["inside.txt", "kidney.txt", "out.txt", "up.txt"]
+    for name in ("out.txt", "up.txt"):
+        assert files[name].problem == f"{name}: a link to a file outside the seeds folder; copy the file into it."
+    assert files["inside.txt"].read() == b"words"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_file_that_becomes_a_link_after_it_was_listed_is_not_followed(tmp_path: Path) -> None:
+    seeds = write(tmp_path / "seeds", {"kidney.txt": "words"})
+    write(tmp_path, {"secret.txt": "secret"})
+    (file,) = scan(seeds)
+    (seeds / "kidney.txt").unlink()
+    (seeds / "kidney.txt").symlink_to(tmp_path / "secret.txt")
+    with pytest.raises(OSError):
+        file.read()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_seeds_folder_that_is_itself_a_link_is_read(tmp_path: Path) -> None:
+    write(tmp_path / "real", {"kidney.txt": "words"})
+    (tmp_path / "seeds").symlink_to(tmp_path / "real")
+    assert [(file.name, file.problem, file.read()) for file in scan(tmp_path / "seeds")] == [
+        ("kidney.txt", "", b"words")
+    ]

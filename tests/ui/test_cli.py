@@ -75,7 +75,7 @@ def fresh(home: Path, tmp_path: Path) -> Path:
 def test_help_lists_the_commands(tmp_path: Path) -> None:
     done = pincite_process("--help", cwd=tmp_path)
     assert done.returncode == 0
-    for command in ("index", "ask", "search", "ui", "status", "doctor"):
+    for command in ("index", "ask", "search", "documents", "document", "ui", "status", "doctor"):
         assert command in done.stdout
 
 
@@ -88,7 +88,7 @@ def test_ask_as_json_has_the_promised_fields_and_exact_quotes(home: Path) -> Non
         "question standalone_question text abstained reason confidence sentences citations nearest fingerprint seconds"
     )
     assert " ".join(answer["citations"][0]) == (
-        "number document title authors year journal doi start end quote page section score"
+        "number document title authors year journal doi start end quote page section score labels cites rectangles"
     )
     assert " ".join(answer["fingerprint"]) == "index_generation corpus_hash model model_hash settings_hash version"
     for one in answer["citations"]:
@@ -138,6 +138,51 @@ def test_index_says_what_became_of_each_file(home: Path, tmp_path: Path) -> None
     assert "2 unchanged" in again.stdout
     assert "0 sentences embedded" in again.stdout
     assert "empty.txt: the file is empty" in again.stdout
+
+
+def test_index_shows_a_row_for_each_file_it_read(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds" / "sub"
+    seeds.mkdir(parents=True)
+    (seeds / "kidney.md").write_text("# The kidney\n\nThe kidney recovered. It stayed well.\n")
+    (seeds / "old.doc").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600)
+    (seeds / "library.bib").write_text("@article{a, title = {The kidney}, year = 2021}")
+    done = pincite("index", cwd=tmp_path)
+    assert done.returncode == 0
+    (row,) = (line.split() for line in done.stdout.splitlines() if "sub/kidney.md" in line)
+    assert row[:4] == ["added", "sub/kidney.md", "markdown", "3"]
+    assert "sub/old.doc: a legacy Word file (.doc); save it as .docx." in " ".join(done.stdout.split())
+    assert "sub/library.bib: 1 records, 1 of them about documents here" in " ".join(done.stdout.split())
+    listed = json.loads(pincite("documents", "--json", cwd=tmp_path).stdout)
+    assert [(one["document"], one["title"], one["year"]) for one in listed] == [("sub/kidney.md", "The kidney", 2021)]
+
+
+def test_documents_lists_the_shelf(home: Path) -> None:
+    done = pincite("documents", cwd=home)
+    assert done.returncode == 0
+    assert "CAR T cells for treating" in " ".join(done.stdout.split())
+    assert "2 documents." in done.stdout
+    listed = json.loads(pincite("documents", "--json", cwd=home).stdout)
+    assert " ".join(listed[0]) == ("document title authors year journal doi labels format pages passages sentences")
+    assert [one["format"] for one in listed] == ["text", "text"]
+    assert listed[0]["authors"][0] == "Blache, U."
+
+
+def test_document_shows_one(home: Path) -> None:
+    name = sorted(path.name for path in (home / "seeds").iterdir())[0]
+    done = pincite("document", name, cwd=home)
+    assert done.returncode == 0
+    assert "RMD Open" in done.stdout
+    text = (home / "seeds" / name).read_bytes().decode()
+    assert " ".join(text.split()) in " ".join(done.stdout.split())
+    found = json.loads(pincite("document", name, "--json", cwd=home).stdout)
+    assert (found["document"], found["text"]) == (name, text)
+    assert {"bibliography", "sections", "references", "mentions", "pages"} <= set(found)
+
+
+def test_a_document_that_is_not_there_is_wrong_use(home: Path) -> None:
+    done = pincite("document", "000_8514a590ca5ea57.txt", cwd=home)
+    assert done.returncode == 2
+    assert "000_8514a590ca5ea574.txt" in done.stderr
 
 
 def test_rebuild_embeds_everything_again(home: Path, tmp_path: Path) -> None:

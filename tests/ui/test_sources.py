@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents import Bibliography, Document, Page, Section, Span
+from index.documents import Bibliography, Document, Mention, Page, Reference, Section, Span
 from rag.answers import Citation, cite
 from ui.sources import card, doi_link, escape, nearest_card
 
@@ -189,3 +189,25 @@ def test_a_nearest_passage_is_whole_and_nothing_in_it_is_marked() -> None:
     assert 'id="source-4-2"' in page
     assert "The rest of the passage" in page
     assert " ".join(text.split()) in shown(page.replace("<summary>The rest of the passage</summary>", ""))
+
+
+def test_labels_stand_on_the_card_and_only_those_we_know() -> None:
+    said = Bibliography(title="A review", labels=("retracted", "review", HOSTILE))
+    page = card(second(document(bibliography=said)), 1)
+    assert re.findall(r'<span class="pc-label [^"]*">(.*?)</span>', page) == ["retracted", "review"]
+    assert "pc-labels" not in card(second(document()), 1)
+
+
+def test_the_card_names_the_references_that_the_quote_points_to() -> None:
+    text = f"{QUOTED} [2]\n\n{HOSTILE} 2020"
+    entry = Reference(text.index(HOSTILE), len(text), doi="10.1234/k.5")
+    review = document(text, references=(entry,), mentions=(Mention(len(QUOTED) + 1, len(QUOTED) + 4, (0,)),))
+    page = card(cite(review, Span(0, len(QUOTED) + 4), 1, 1.0), 1)
+    assert "Secondary source: the quote cites 1 reference" in shown(page)
+    assert f"[2] {' '.join(HOSTILE.split())} 2020 10.1234/k.5" in shown(page)
+    assert "<script" not in page
+    assert 'href="https://doi.org/10.1234/k.5"' in page
+
+
+def test_a_quote_that_points_to_no_reference_says_nothing_of_it() -> None:
+    assert "Secondary source" not in card(second(document()), 1)

@@ -1,0 +1,190 @@
+"""Reading what is new on the shelf: unchanged files are passed over, the others read side by side and stored."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import time
+from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from index import catalogues, readers, store
+from index.bibtex import Catalogue
+from index.catalogues import CatalogueRow
+from index.documents import Document
+from index.errors import UnreadableFileError
+from index.ingest import Ingest, tags
+from index.reading import Limits, Read, ReadingPool
+from index.report import FileReport, Progress, ProgressCallback
+from index.shelf import SeedFile
+
+_RACY = 2_000_000_000  # nanoseconds: a file changed this recently may change again without its time changing
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document as committed."""
+
+    content: int
+    digest: str
+    size: int
+    modified: int
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The shelf as it is now: documents and .bib files by name, files skipped, and what was done to know it."""
+
+    documents: dict[str, DocumentRow] = field(default_factory=dict)
+    catalogues: dict[str, CatalogueRow] = field(default_factory=dict)
+    skipped: list[tuple[str, str, int, int]] = field(default_factory=list)
+    read: list[FileReport] = field(default_factory=list)
+    embedded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    file: SeedFile
+    digest: str
+    modified: int
+    document: Future[Read[Document]] | None = None
+    catalogue: Future[Read[Catalogue]] | None = None
+
+
+def reading_stamp(limits: Limits) -> str:
+    """What decides whether a file that was skipped deserves another try: readers, extras, limits."""
+    versions = ",".join(f"{tag}" for tag in tags().values())
+    return f"{versions};{catalogues.VERSION};{readers.capabilities()};{limits}"
+
+
+class Gather:
+    """Goes over the files once. What is taken in is stored by `ingest`, in the order of the shelf."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, ingest: Ingest, limits: Limits, tell: ProgressCallback, afresh: bool
+    ) -> None:
+        self._db = connection
+        self._ingest = ingest
+        self._limits = limits
+        self._tell = tell
+        self._afresh = afresh
+        self._shelf = Shelf()
+        self._queue: deque[_UnderWay] = deque()
+
+    def run(self, files: list[SeedFile], before: dict[str, DocumentRow]) -> Shelf:
+        """The shelf as it is now.
+
+        Args:
+            files: The files in the seeds folder, by name.
+            before: The documents as committed; those whose file and reader are unchanged are not read.
+        """
+        stale = self._stale()
+        records = {} if self._afresh else catalogues.stored(self._db)
+        bad = self._known_bad()
+        with ReadingPool(self._limits) as pool:
+            for done, file in enumerate(files):
+                if file.problem:
+                    self._skip(file, file.problem)
+                    continue
+                state = (file.size, file.modified)
+                is_catalogue = file.path.suffix.lower() == catalogues.ENDING
+                row, record = before.get(file.name), records.get(file.name)
+                if row and not self._afresh and state == (row.size, row.modified) and row.content not in stale:
+                    self._shelf.documents[file.name] = row
+                elif is_catalogue and record and state == (record.size, record.modified):
+                    self._shelf.catalogues[file.name] = record
+                elif bad.get(file.name, ("",))[1:] == state:
+                    self._skip(file, bad[file.name][0])
+                else:
+                    self._begin(pool, file, is_catalogue)
+                while len(self._queue) > 2 * pool.workers:
+                    self._finish(len(files), done)
+            while self._queue:
+                self._finish(len(files), len(files) - len(self._queue))
+        self._flush(None)
+        self._shelf.documents = dict(sorted(self._shelf.documents.items()))
+        self._shelf.catalogues = dict(sorted(self._shelf.catalogues.items()))
+        return self._shelf
+
+    def _begin(self, pool: ReadingPool, file: SeedFile, is_catalogue: bool) -> None:
+        if file.size > self._limits.file_megabytes << 20:
+            self._skip(file, f"{file.name}: larger than {self._limits.file_megabytes} MB (setting max_file_megabytes).")
+            return
+        try:
+            data = file.read()
+        except FileNotFoundError:
+            return  # removed while we were at it
+        except OSError as error:
+            # Permissions change without the file's time.
+            self._skip(file, f"{file.name}: cannot be read ({error.strerror}).", modified=-1)
+            return
+        digest = hashlib.sha256(data).hexdigest()
+        modified = file.modified if time.time_ns() - file.modified > _RACY else -1
+        if is_catalogue:
+            under_way = _UnderWay(file, digest, modified, catalogue=pool.catalogue(file.name, data))
+        elif (content := self._ingest.known(file.name, digest)) is not None:
+            self._shelf.documents[file.name] = DocumentRow(content, digest, file.size, modified)
+            return
+        else:
+            under_way = _UnderWay(file, digest, modified, document=pool.document(file.name, data))
+        self._queue.append(under_way)
+
+    def _finish(self, total: int, done: int) -> None:
+        """Wait for the file that was begun first, and take it in."""
+        one = self._queue.popleft()
+        file = one.file
+        self._tell(Progress("Reading", done, total, file.name))
+        try:
+            if one.catalogue is not None:
+                found = one.catalogue.result().value
+                self._shelf.catalogues[file.name] = CatalogueRow(
+                    catalogues.key(one.digest), file.size, one.modified, found
+                )
+            elif one.document is not None:
+                self._take(one, one.document.result())
+        except UnreadableFileError as error:
+            self._skip(file, error.message, modified=one.modified)
+        if self._ingest.waiting >= self._ingest.BATCH:
+            self._flush(file)
+
+    def _take(self, one: _UnderWay, read: Read[Document]) -> None:
+        name, document = one.file.name, read.value
+        content = self._ingest.known(name, one.digest)  # the same bytes may have been on their way twice
+        sentences = 0
+        if content is None:
+            taken = self._ingest.take(name, one.digest, document)
+            content, sentences = taken.id, taken.sentences
+        self._shelf.documents[name] = DocumentRow(content, one.digest, one.file.size, one.modified)
+        self._shelf.read.append(FileReport(name, document.format, len(document.pages), sentences, read.seconds))
+
+    def _stale(self) -> set[int]:
+        """Contents that another version of a reader made."""
+        current = tuple(f"@{tag}" for tag in tags().values())
+        rows = self._db.execute("SELECT id, digest FROM contents WHERE id IN (SELECT content FROM documents)")
+        return {content for content, digest in rows if not digest.endswith(current)}
+
+    def _known_bad(self) -> dict[str, tuple[str, int, int]]:
+        if self._afresh or store.get_meta(self._db, "reading") != reading_stamp(self._limits):
+            return {}
+        rows = self._db.execute("SELECT name, reason, size, modified FROM skipped")
+        return {name: (reason, size, modified) for name, reason, size, modified in rows}
+
+    def _skip(self, file: SeedFile, reason: str, modified: int | None = None) -> None:
+        when = file.modified if modified is None else modified
+        self._shelf.skipped.append((file.name, reason, file.size, when))
+
+    def _flush(self, file: SeedFile | None) -> None:
+        total, done = self._ingest.waiting, 0
+        name = file.name if file else ""
+
+        def step(count: int) -> None:
+            nonlocal done
+            done += count
+            self._tell(Progress("Embedding", done, total, name))
+
+        if total:
+            self._tell(Progress("Embedding", 0, total, name))
+        self._shelf.embedded += self._ingest.flush(step)
+        if total:
+            self._tell(Progress("Stored", total, total, name))

@@ -1,0 +1,53 @@
+"""Markdown, with what Pandoc, Quarto and Manubot add to it: the words without the markup."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from index.documents import Document
+from index.errors import UnreadableFileError
+from index.readers.encoding import decode
+from index.readers.manuscript_document import manuscript_document
+from index.readers.markdown.blocks import Blocks
+from index.readers.markdown.cited import cited_in_place, tagged
+from index.readers.markdown.front import front_matter
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LONGEST = 10_000_000
+
+
+def read(name: str, data: bytes) -> Document:
+    """Read a Markdown text, in any encoding.
+
+    Raises:
+        UnreadableFileError: The file is empty, is no text or is larger than a text that somebody wrote.
+    """
+    text = decode(name, data).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise UnreadableFileError(
+            f"{name}: the file is empty." if not data else f"{name}: the file holds only white space."
+        )
+    if len(text) > _LONGEST:
+        raise UnreadableFileError(
+            f"{name}: more than {_LONGEST // 1_000_000} million characters of Markdown; split it, or name it .txt."
+        )
+    front = front_matter(text)
+    body, tags = tagged(_without_comments(text[front.end :]))
+    parser = MarkdownIt("commonmark").enable("table").use(footnote_plugin).use(deflist_plugin)
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False)
+    blocks = Blocks(parser.parse(body))
+    document = manuscript_document(
+        name, "markdown", [*front.parts, *blocks.parts], works={**tags, **blocks.works}, known=front.known
+    )
+    return cited_in_place(document, tags)
+
+
+def _without_comments(text: str) -> str:
+    """A comment may stand anywhere, and would break a paragraph in two."""
+    last = text.rfind("-->")
+    return _COMMENT.sub("", text[: last + 3]) + text[last + 3 :] if last >= 0 else text

@@ -1,0 +1,191 @@
+"""The title page of a PDF: which paragraphs are its title, its byline and its affiliations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.blocks import ends_sentence
+from index.bylines import bare, is_name, names
+from index.heading_words import ARTICLE_TYPES, is_standard, plain
+from index.readers.pdf.furniture import is_boilerplate
+from index.readers.pdf.lines import spaced
+from index.readers.pdf.paragraphs import Paragraph
+from index.title_page import is_preliminary
+
+_AFFILIATION = re.compile(
+    r"\b(?:Universi\w+|Department|Dept|Hospital|Institut\w*|Istituto|Faculty|School of|Division of|College|Cent(?:re|er)"
+    r"|Laborator\w+|Academy|E-?mail|Correspondence|Corresponding|ORCID)\b|@|\{at\}",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(r"\b(?:on behalf of|for the|group|collaborat\w+|consortium|investigators|network)\b", re.IGNORECASE)
+_MARKS = re.compile(r"\(\s*\)|[⇑∗⁎✉�◊◆●•★☆#⁋¶∥❋]+|\(?ORCID[^,;]*|https?://\S+|\S+@\S+")
+_ABSTRACT = re.compile(r"a\s?b\s?s\s?t\s?r\s?a\s?c\s?t\b|summary\b|introduction\b|background\b", re.IGNORECASE)
+
+
+_NOTE = re.compile(
+    r"\W*(?:correspond|e-?mails?\b|received\b|accepted\b|revised\b|published\b|article history|available online|doi\b|https?:|www\."
+    r"|author affiliations|affiliations?\b|present address|these authors|edited by|reviewed by|editor\b|academic editor|citation:|cite this"
+    r"|electronic supplementary|subject (?:category|areas)|author for corresp|\S+@\S+|orcid)|(?:author|article) info",
+    re.IGNORECASE,
+)
+
+
+def _squeezed(words: str) -> str:
+    return re.sub(r"openaccess|\W", "", words.lower().replace(" ", ""))
+
+
+_LABELS = frozenset(_squeezed(label) for label in ARTICLE_TYPES)
+
+
+@dataclass(slots=True)
+class Front:
+    """What the title page holds: paragraphs, and the people of the byline.
+
+    `notes` are the small matter around: labels above the title, addresses, dates.
+    """
+
+    title: list[Paragraph] = field(default_factory=list)
+    byline: list[Paragraph] = field(default_factory=list)
+    affiliations: list[Paragraph] = field(default_factory=list)
+    notes: list[Paragraph] = field(default_factory=list)
+    authors: tuple[str, ...] = ()
+
+
+def front_matter(parts: Sequence[Paragraph], body: float) -> Front:
+    """The title, the byline, the affiliations and the notes of the first page that has them."""
+    front = _found(parts, body)
+    if front.title:
+        page = front.title[0].lines[0].page
+        own = [part for part in parts if part.lines[0].page <= page]
+        taken = {id(part) for part in [*front.title, *front.byline, *front.affiliations]}
+        before = True
+        for part in own:
+            if part is front.title[0]:
+                before = False
+            if id(part) in taken or part.nature == "reference":
+                continue
+            above = before and not (len(part.words) > 200 and ends_sentence(part.words))
+            if above or (_NOTE.match(part.words) and len(part.words) < 900):
+                front.notes.append(part)
+    return front
+
+
+def _found(parts: Sequence[Paragraph], body: float) -> Front:
+    for page in (1, 2):
+        own = [part for part in parts if part.lines[0].page == page]
+        candidates = _candidates(own, body)
+        read: list[Front] = []
+        for at in candidates:
+            front = _read(own, at)
+            if front.authors:
+                return front
+            read.append(front)
+        if read and (read[0].title[0].size > 1.15 * body or page == 2):
+            return read[0]
+    return Front()
+
+
+def _candidates(own: Sequence[Paragraph], body: float) -> list[int]:
+    """Where a title may begin, the likeliest first."""
+    found = []
+    for at, part in enumerate(own):
+        words = part.words
+        count = len(words.split())
+        if not 2 <= count <= 50 or len(words) > 400 or len(words) < 12 or part.nature not in ("heading", "prose", "front", "caption"):
+            continue
+        if _squeezed(words) in _LABELS or plain(words) in ARTICLE_TYPES or is_standard(words) or is_boilerplate(words) or is_preliminary(words):
+            continue
+        if sum(letter.isalpha() for letter in words) < 0.7 * len(words.replace(" ", "")):
+            continue
+        if part.size < 1.3 * body and _AFFILIATION.search(words):
+            continue
+        if part.size >= 1.15 * body or ((part.bold or part.size > 1.03 * body) and not ends_sentence(words) and at < 12):
+            found.append(at)
+    weight = {at: own[at].size * (1.0 if len(own[at].words.split()) > 3 else 0.6) for at in found}
+    return sorted(found, key=lambda at: (-round(weight[at], 0), at))[:6]
+
+
+def _read(own: Sequence[Paragraph], at: int) -> Front:
+    front = Front(title=[own[at]])
+    size = own[at].size
+    following = at + 1
+    while following < len(own) and abs(own[following].size - size) < 0.04 * size and _near(own[following - 1], own[following]):
+        if people_of(own[following]) or len(front.title) > 4:
+            break
+        front.title.append(own[following])
+        following += 1
+    people: list[str] = []
+    for part in own[following : following + 12]:
+        words = part.words
+        if part.nature == "caption" or (_ABSTRACT.match(words) and people):
+            break
+        found = people_of(part)
+        if found and not is_standard(words):
+            people += [name for name in found if name not in people]
+            front.byline.append(part)
+        elif people and (_AFFILIATION.search(words) or part.lines[0].size < 0.95 * size) and part.nature != "heading" and len(words) < 900:
+            front.affiliations.append(part)
+        elif people or _ABSTRACT.match(words) or (len(words) > 350 and ends_sentence(words)):
+            break
+    front.authors = tuple(people)
+    if not people:
+        front.byline, front.affiliations = [], []
+    return front
+
+
+def _near(before: Paragraph, part: Paragraph) -> bool:
+    step = part.lines[0].baseline - before.lines[-1].baseline
+    return 0 < step < 2.2 * part.size
+
+
+def people_of(part: Paragraph) -> tuple[str, ...]:
+    """The people whom a byline names, or none where it is no byline."""
+    words = clean_names(part)
+    if len(part.words) > 3000 or not words or part.lines[0].words[:1].islower():
+        return ()
+    found = _all_names(words)
+    marked = words != part.words or re.search(r"\b[A-Z]\.", words) is not None
+    if not found and len(part.lines) > 1:
+        # Affiliations may follow in the same paragraph.
+        for end in range(len(part.lines) - 1, 0, -1):
+            found = _all_names(clean_names(Paragraph(part.lines[:end])))
+            if found:
+                break
+    return found if len(found) > 1 or (found and marked) else ()
+
+
+def _all_names(words: str) -> tuple[str, ...]:
+    if found := names(words):
+        return found
+    parts = [piece for piece in re.split(r"\s*[,;]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+", words) if piece.strip()]
+    people = [bare(piece) for piece in parts if not _GROUP.search(piece)]
+    degrees = [name for name in people if re.fullmatch(r"(?:[A-Z][A-Za-z]{0,3}\.?){1,3}", name.replace(" ", ""))]
+    people = [name for name in people if name and name not in degrees]
+    if len(people) >= 2 and all(is_name(name) and " " in name and len(name.split()) <= 5 for name in people):
+        return tuple(people)
+    return ()
+
+
+def clean_names(part: Paragraph) -> str:
+    """A paragraph's words without raised marks; where one parts two names, there is a comma."""
+    made: list[str] = []
+    for line in part.lines:
+        if made:
+            made.append(" ")
+        for cell in line.cells:
+            made.append(" ")
+            for piece, (gap, words) in zip(cell.pieces, spaced(cell.pieces), strict=True):
+                raised = piece.size < 0.85 * line.size and piece.baseline < line.baseline - 0.12 * line.size
+                if raised and not re.fullmatch(r"[A-Z][a-z]{2,}.*", words):
+                    if made and made[-1] != " , ":
+                        made.append(" , ")
+                    continue
+                made += [gap, words]
+    joined = _MARKS.sub(" ", "".join(made))
+    joined = re.sub(r"(?<=[a-zà-ÿ])\d[\d,*†‡§a-z]*", " , ", joined)
+    joined = re.sub(r"\s+([,;])", r"\1", " ".join(joined.split()))
+    joined = re.sub(r"(?:,\s*){2,}", ", ", joined)
+    joined = re.sub(r",\s*(and|&)\s", r" \1 ", joined)
+    return joined.strip(" ,;.·|") + ("." if re.search(r"\b[A-Z]\.\W*$", joined) else "")

@@ -1,0 +1,167 @@
+"""Running heads, page numbers, line numbers and what else a page carries beside the article."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from index.readers.pdf.lines import Segment
+from index.readers.pdf.pieces import Piece, Sheet
+
+_EDGE = 0.13  # of the page's height, at its top and bottom, where running heads stand
+_DIGITS = re.compile(r"\d+")
+_NUMERAL = re.compile(r"[ivxlc]{1,6}", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:page|p\.|s\.|seite)?\s*[-–—|(]?\s*(?:[A-Za-z]-?)?(?:\d{1,5}|[ivxl]{1,6})\s*[-–—|)]?(?:\s*(?:of|/|von|de|\|)\s*\d{1,5})?\.?",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"(?:fig(?:ure)?|table|box|scheme)\b", re.IGNORECASE)
+BOILERPLATE = re.compile(
+    r"(?:this (?:article|paper|content|file|manuscript|material) (?:was|is|has been)? ?"
+    r"(?:downloaded|an open[- ]access|distributed|published under|licen[sc]ed|protected by copyright)"
+    r"|this is an? (?:open[- ]access )?(?:article|document|work|paper)[^.]{0,120}(?:licen|creative commons|distributed under)"
+    r"|this is an open[- ]access|this work is licen[sc]ed|open access ?this article is"
+    r"|(?:©|\(c\)|copyright)[^.]{0,20}(?:\d{4}|the author)|copyright of|all rights reserved|downloaded (?:from|by|on)"
+    r"|(?:for )?reprints? and permission|permission to make digital or hard copies|published by elsevier"
+    r"|distributed under (?:the terms|a creative)|licensee|personal use only|unauthori[sz]ed (?:use|reproduction)"
+    r"|full list of author information is available|the creative commons public domain dedication"
+    r"|submit your next manuscript to|submit your manuscript|check for updates|crossmark$|article is online at"
+    r"|see (?:the )?(?:front matter|inside front cover)|issn:? ?\d{4}|contents lists available at|journal homepage"
+    r"|publisher.s disclaimer|provided for non-commercial research|author manuscript)",
+    re.IGNORECASE,
+)
+_BOILERPLATE_INSIDE = re.compile(
+    r"creative commons (?:attribution|public domain|zero)|creativecommons\.org|terms of the (?:creative|cc)"
+    r"|published by elsevier|all rights reserved|licensee biomed central|convenient online submission"
+    r"|(?:open access )?article (?:distributed )?under the cc by|immediate publication on acceptance"
+    r"|available for redistribution|for personal use only|downloaded from https?:",
+    re.IGNORECASE,
+)
+_STATES = re.compile(
+    r"\d{4}.{0,30}\d|doi|10\.\d{4,}|\bet al\b|vol|https?:|^(?:[A-Z][\w.&-]* ){1,6}\d", re.IGNORECASE
+)
+
+
+def without_line_numbers(sheet: Sheet) -> list[Piece]:
+    """A manuscript's words without the numbers of its lines in the margin."""
+    pieces = sheet.pieces
+    columns: dict[int, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        if piece.words.isdigit() and len(piece.words) <= 4:
+            columns[round(piece.right / 3)].append(piece)
+            columns[round(piece.right / 3) + 1].append(piece)
+    for found in sorted(columns.values(), key=len, reverse=True):
+        if len(found) < 8:
+            break
+        column = sorted(found, key=lambda piece: piece.baseline)
+        numbers = [int(piece.words) for piece in column]
+        steps = Counter(b - a for a, b in pairwise(numbers))
+        step, count = steps.most_common(1)[0]
+        if step not in (1, 2, 5, 10) or count < 0.8 * (len(column) - 1):
+            continue
+        right = max(piece.right for piece in column)
+        left = min(piece.left for piece in column)
+        ids = {id(piece) for piece in column}
+        others = [p for p in pieces if id(p) not in ids and p.right > left - 1 and p.left < right + 0.3 * p.size]
+        margin = all(p.right < left or p.left > right for p in pieces if id(p) not in ids) or len(others) <= 3
+        outer = right < 0.2 * sheet.frame[0] or left > 0.85 * sheet.frame[0]
+        lines = len({round(p.baseline / 3) for p in pieces if id(p) not in ids})
+        if margin and outer and len(column) * step >= 0.6 * lines:
+            return [piece for piece in pieces if id(piece) not in ids]
+    return pieces
+
+
+def running_heads(pages: Sequence[Sequence[Segment]], heights: Sequence[float]) -> list[set[int]]:
+    """For each page, which of its segments (by their place in it) stand on other pages in the same place as well."""
+    edges: dict[tuple[str, int], set[int]] = defaultdict(set)
+    places: dict[tuple[str, int, int], set[int]] = defaultdict(set)
+    for number, (page, height) in enumerate(zip(pages, heights, strict=True)):
+        for part in page:
+            step = round(part.baseline / 4)
+            if not _EDGE * height < part.baseline < (1 - _EDGE) * height:
+                for near in (step - 1, step, step + 1):
+                    edges[(_key(part.words), near)].add(number)
+            if len(part.words) >= 5 and not _LABEL.match(part.words):
+                places[(part.words, step, round(part.left / 4))].add(number)
+    least = max(3, round(0.4 * len(pages)))
+    result: list[set[int]] = []
+    for page, height in zip(pages, heights, strict=True):
+        marked: set[int] = set()
+        order = sorted(range(len(page)), key=lambda at: page[at].baseline)
+        outermost = _outermost([page[at] for at in order], order)
+        lone = _lone_heads([page[at] for at in order], order)
+        for at, part in enumerate(page):
+            step = round(part.baseline / 4)
+            at_edge = not _EDGE * height < part.baseline < (1 - _EDGE) * height
+            if (
+                (at_edge and not _LABEL.match(part.words) and _recurs(part, edges[(_key(part.words), step)], at in outermost))
+                or (len(part.words) >= 5 and len(places[(part.words, step, round(part.left / 4))]) >= least)
+                or (at_edge and at in outermost and _PAGE_NUMBER.fullmatch(part.words))
+                or (at_edge and at in lone)
+            ):
+                marked.add(at)
+        result.append(marked)
+    return result
+
+
+def _recurs(part: Segment, pages: Iterable[int], outermost: bool) -> bool:
+    count = len(set(pages))
+    # A short number recurs in tables: it must be the first or the last on its page.
+    return count >= 2 and (outermost or (count >= 3 and any(letter.isalpha() for letter in part.words)))
+
+
+def _outermost(page: Sequence[Segment], order: Sequence[int]) -> set[int]:
+    """The segments on the first and last three lines of a page."""
+    found: set[int] = set()
+    for side in (range(len(page)), range(len(page) - 1, -1, -1)):
+        lines = 0
+        before: float | None = None
+        for at in side:
+            if before is None or abs(page[at].baseline - before) > 0.5 * page[at].size:
+                lines += 1
+                if lines > 3:
+                    break
+            before = page[at].baseline
+            found.add(order[at])
+    return found
+
+
+def _lone_heads(page: Sequence[Segment], order: Sequence[int]) -> set[int]:
+    """The first or the last line, where it stands apart from the rest and has a page number at one of its ends."""
+    found: set[int] = set()
+    for step in (1, -1):
+        row: list[int] = []
+        side = range(len(page)) if step == 1 else range(len(page) - 1, -1, -1)
+        gap = 0.0
+        for at in side:
+            if row and abs(page[at].baseline - page[row[0]].baseline) > 0.5 * page[at].size:
+                gap = abs(page[at].baseline - page[row[0]].baseline)
+                break
+            row.append(at)
+        row.sort(key=lambda at: page[at].left)
+        words = " ".join(page[at].words for at in row)
+        numbered = re.match(r"\d{1,5}\s+\D", words) or re.search(r"\D\s+\d{1,5}$", words)
+        if row and numbered and len(words) < 90 and gap > 1.7 * page[row[0]].size and not words.endswith("."):
+            found.update(order[at] for at in row)
+    return found
+
+
+def _key(words: str) -> str:
+    key = _DIGITS.sub("0", words.lower())
+    return "0" if _NUMERAL.fullmatch(key) else key
+
+
+def is_boilerplate(words: str) -> bool:
+    """Whether a paragraph is a publisher's: a licence, a copyright line, an invitation to submit."""
+    if len(words) > 1500:
+        return False
+    if BOILERPLATE.match(words.lstrip("*•- ")):
+        return True
+    return len(words) < 900 and _BOILERPLATE_INSIDE.search(words) is not None
+
+
+def states_something(words: str) -> bool:
+    """Whether a head of the first page may name the journal, the year or the DOI."""
+    return len(words) > 8 and _STATES.search(words) is not None

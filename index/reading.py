@@ -1,0 +1,212 @@
+"""Reading files in other processes, side by side: a hang, a crash or a bomb costs that file alone."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Generic, TypeVar, cast
+
+from index import packing, worker
+from index.bibtex import Catalogue
+from index.documents import Document
+from index.errors import PinciteError, UnreadableFileError
+
+_T = TypeVar("_T")
+# Nothing else of the environment is the business of a process that reads strangers' files: keys least of all.
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may take.
+
+    Args:
+        seconds: To be read.
+        megabytes: Of memory, while it is read.
+        file_megabytes: On disk; a larger file is not opened.
+        workers: Files read side by side; 0 for one a core.
+    """
+
+    seconds: float = 120.0
+    megabytes: int = 1024
+    file_megabytes: int = 200
+    workers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[_T]):
+    """What was made of a file, and the seconds it took."""
+
+    value: _T
+    seconds: float
+
+
+class ReadingPool:
+    """Worker processes that read files; started when the first file comes, ended when the pool is closed."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self.workers = self._limits.workers or _cores()
+        self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="reading")
+        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._all: set[_Worker] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def document(self, name: str, data: bytes) -> Future[Read[Document]]:
+        """Begin to read a document. The future raises UnreadableFileError, with one line, for what cannot be read."""
+
+        def unpack(stored: bytes, layout: bytes) -> Document:
+            return replace(packing.load(Document, stored), layout=layout)
+
+        return self._threads.submit(self._read, worker.DOCUMENT, name, data, unpack)
+
+    def catalogue(self, name: str, data: bytes) -> Future[Read[Catalogue]]:
+        """Begin to read a file of bibliographic records; as `document`."""
+        return self._threads.submit(
+            self._read, worker.CATALOGUE, name, data, lambda stored, _: packing.load(Catalogue, stored)
+        )
+
+    def __enter__(self) -> ReadingPool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._closed = True
+            for one in self._all:
+                one.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for one in self._all:
+            one.end()
+        self._all.clear()
+
+    def _read(self, kind: bytes, name: str, data: bytes, unpack: Callable[[bytes, bytes], _T]) -> Read[_T]:
+        started = time.perf_counter()
+        try:
+            one = self._idle.get_nowait()
+        except queue.Empty:
+            one = self._start()
+        try:
+            stored, layout = one.ask(kind, name, data)
+        finally:
+            if one.is_alive:
+                self._idle.put(one)
+            else:
+                with self._lock:
+                    self._all.discard(one)
+        return Read(unpack(stored, layout), time.perf_counter() - started)
+
+    def _start(self) -> _Worker:
+        with self._lock:
+            if self._closed:
+                raise PinciteError("Reading was stopped.")
+            one = _Worker(self._limits)
+            self._all.add(one)
+        one.wait_until_ready()
+        return one
+
+
+class _Worker:
+    """One process, asked by one thread at a time."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        # Our own packages wherever Python runs from; nothing of the working folder is imported by chance.
+        path = os.pathsep.join([str(_ROOT), *(entry for entry in sys.path if entry)])
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-B", "-m", "index.worker", str(limits.seconds), str(limits.megabytes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={key: os.environ[key] for key in _PASSED_ON if key in os.environ}
+            | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        )
+        self._to, self._from, self._says = (
+            cast(BinaryIO, stream) for stream in (self._process.stdin, self._process.stdout, self._process.stderr)
+        )
+        self._expired = False
+        self.is_alive = True
+
+    def wait_until_ready(self) -> None:
+        """Wait for the process to come up.
+
+        Raises:
+            PinciteError: It does not.
+        """
+        if self._from.read(1) != worker.READY:
+            said = self._says.read().decode(errors="replace").strip().rpartition("\n")[2]
+            self.end()
+            raise PinciteError(f"The process that reads files does not start: {said or 'it says no reason'}.")
+
+    def ask(self, kind: bytes, name: str, data: bytes) -> tuple[bytes, bytes]:
+        """Have a file read: the two parts of the answer.
+
+        Raises:
+            UnreadableFileError: It cannot be, or not within the limits.
+        """
+        timer = threading.Timer(self._limits.seconds, self._expire)
+        timer.start()
+        try:
+            with suppress(BrokenPipeError):  # it may have said why before it went
+                worker.send(self._to, kind, name.encode("utf-8", "surrogatepass"), data)
+            answer = worker.exactly(self._from, 1)
+            if answer == worker.DONE:
+                return worker.receive(self._from), worker.receive(self._from)
+            if answer == worker.REFUSED:
+                raise UnreadableFileError(worker.receive(self._from).decode())
+        except EOFError:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(1)  # how it died is told by its own end, not by ours
+            self.end()
+            raise UnreadableFileError(f"{name}: {self._why_it_died()}") from None
+        finally:
+            timer.cancel()
+        self.end()
+        raise UnreadableFileError(
+            f"{name}: reading it needs more than {self._limits.megabytes} MB of memory (setting read_megabytes)."
+        )
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing; for any thread."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """End the process and let go of its pipes; for the thread that asks it."""
+        self.is_alive = False
+        self.kill()
+        self._process.wait()
+        for stream in (self._to, self._from, self._says):
+            with suppress(OSError):  # what could not be written any more
+                stream.close()
+
+    def _expire(self) -> None:
+        self._expired = True
+        self.kill()
+
+    def _why_it_died(self) -> str:
+        if self._expired:
+            return f"reading it takes longer than {self._limits.seconds:g} seconds (setting read_seconds)."
+        code = self._process.returncode
+        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        return f"its reader crashed ({how}); the file may be damaged."
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
