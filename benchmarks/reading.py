@@ -75,7 +75,7 @@ def endings(shelf: Shelf, seeds: list[Path]) -> dict[str, Any]:
                 {
                     "file": outcome.name,
                     "ended": outcome.kind,
-                    "format": outcome.document.format if outcome.document else "",
+                    "format": outcome.format,
                     "message": outcome.message,
                     "seconds": round(outcome.seconds, 2),
                     "peak_mb": round(outcome.peak_mb),
@@ -145,11 +145,16 @@ def twins(shelf: Shelf) -> dict[str, Any]:
     """What an article's other forms have of its XML."""
     found: dict[str, list[Found]] = defaultdict(list)
     lists = []
-    for file, document in shelf.documents.items():
-        if Path(file).stem in shelf.twins:
-            xml, truth = shelf.twins[Path(file).stem]
-            found["xml" if file == xml else document.format].append(look(file, truth.body, document))
-            lists.append(references(file, document, truth))
+    for file, outcome in shelf.outcomes.items():
+        if Path(file).stem not in shelf.twins:
+            continue
+        xml, truth = shelf.twins[Path(file).stem]
+        form = "xml" if file == xml else outcome.format or Path(file).suffix[1:]
+        if outcome.document is None:  # nothing is found in what is not read
+            found[form].append(Found(file, len(truth.body), misses=[f"not read: {outcome.message}"]))
+            continue
+        found[form].append(look(file, truth.body, outcome.document))
+        lists.append(references(file, outcome.document, truth))
     results: dict[str, Any] = {"references": lists}
     for format_, each in sorted(found.items()):
         total, had = sum(one.sentences for one in each), sum(one.in_text for one in each)
@@ -224,6 +229,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="also write the figures there")
     parser.add_argument("--sentences", type=Path, help="also write the sentences drawn there, for a person to judge")
     options = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     docs, trials = options.data / "docs", options.data / "evidence_inference"
     seeds = sorted((Path(__file__).resolve().parent.parent / "seeds").glob("*.txt"))
     shelf = Shelf(docs) if set(options.only) - {"plain", "speed"} else None

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ _TEXTLESS = r"no text|empty|white ?space|no words|scan"
 # the manifest was written, and a scan is read where OCR is installed.
 BEHAVIOURS: tuple[tuple[str, Rule], ...] = (
     (r"^clear \"encrypted\"", Rule(False, r"encrypt|password")),
-    (r"^clear \"no text \(scan\)\"", Rule(True, r"scan|OCR|no text")),
+    (r"^clear \"no text \(scan\)\"", Rule(True, r"\bscan|\bOCR\b")),
     (r"^clear \"unsupported\"", Rule(True, r"\.docx|not read|unsupported|legacy")),
     (r"^\"no text\"|^skip with a message", Rule(False, _TEXTLESS)),
     (r"^no crash|^finish within", Rule(True, _ANY)),
@@ -172,7 +172,8 @@ def made(folder: Path, generator: Path, seeds: list[Path]) -> list[tuple[Outcome
     results = []
     for path in sorted(folder.iterdir()):
         outcome = read(path.name, path)
-        results.append((outcome, _made_fault(outcome, texts)))
+        wrong = _made_fault(outcome, texts)
+        results.append((replace(outcome, document=None), wrong))  # 50 MB of it would count as the next one's memory
     return results
 
 

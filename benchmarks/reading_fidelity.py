@@ -18,7 +18,8 @@ from index.sentences import sentence_spans
 NEAR = 0.95
 
 # "BODY.METHODS:", also glued to a figure's number; a heading's reference stands behind the colon ("TABLE :1)").
-_LABEL = re.compile(r"^TITLE:|^(?:ABSTRACT|BODY)\b|[0-9]BODY\.")
+# "Click here for file" is the archive's link to a supplement, no words of the article.
+_LABEL = re.compile(r"^TITLE:|^(?:ABSTRACT|BODY)\b|[0-9]BODY\.|^Click here for (?:additional data )?file")
 
 
 @dataclass

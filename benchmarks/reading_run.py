@@ -33,7 +33,8 @@ Kind = Literal["document", "message", "crash", "time"]
 class Outcome:
     """What came of reading a file: a document, one line, or neither.
 
-    `peak_mb` is the most memory that any one process held, Pincite's own or the worker it reads in.
+    `peak_mb` is the most memory that any one process held, Pincite's own or the worker it reads in; the system
+    counts in what the process that starts them held, so it may be too much and is never too little.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Outcome:
     message: str = ""
     seconds: float = 0.0
     peak_mb: float = 0.0
+    format: str = ""
 
 
 def read(name: str, path: Path, limit: float = SECONDS) -> Outcome:
@@ -66,7 +68,7 @@ def read(name: str, path: Path, limit: float = SECONDS) -> Outcome:
             last = (said.read_text(errors="replace").strip().splitlines() or [""])[-1]
             return Outcome(name, "crash", None, f"exit status {child.returncode}: {last}", seconds, peak)
         kind, document, message = pickle.loads(out.read_bytes())
-    return Outcome(name, kind, document, message, seconds, peak)
+    return Outcome(name, kind, document, message, seconds, peak, document.format if document else "")
 
 
 def _child(name: str, path: Path, out: Path) -> None:

@@ -103,8 +103,18 @@ def names(byline: str, is_word: Callable[[str], bool] = lambda word: False) -> t
     return tuple(found)
 
 
+_GROUP = re.compile(
+    r"\b(?:group|consortium|organi[sz]ation|committee|network|collaborat(?:ion|ive)|society|association|team"
+    r"|investigators|agency|institutes?|foundation|initiative|council|ministry|department|commission|federation"
+    r"|alliance|academy)\b",
+    re.IGNORECASE,
+)
+
+
 def family_name(author: str) -> str:
-    """The family name: "Blache" of "Blache, U.", "van der Berg" of "Jan van der Berg"."""
+    """The family name: "Blache" of "Blache, U.", "van der Berg" of "Jan van der Berg"; a group's whole name."""
+    if _GROUP.search(author):
+        return author.strip()
     head, _, rest = author.strip().partition(",")
     if rest and not all(_is_addition(token) for token in rest.replace(",", " ").split()):
         return head.strip()

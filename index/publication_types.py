@@ -28,7 +28,7 @@ _RETRACTED_LINE = re.compile(
 )
 _CORRECTION = r"(?:(?:author|publisher|editorial|publisher's)\s)?(?:correction|erratum|errata|corrigendum|corrigenda)"
 _CORRECTION_TITLE = re.compile(
-    rf"\W{{0,3}}{_CORRECTION}(?:\s(?:to|-)\s|\s?[:.–—]|\s?$|\sfor\b[^:]{{3,200}}\bet al\b|\s[“\"])", re.IGNORECASE
+    rf"\W{{0,3}}{_CORRECTION}(?:\sto\b|\s-\s|\s?[:.–—]|\s?$|\sfor\b[^:]{{3,200}}\bet al\b|\s[“\"])", re.IGNORECASE
 )
 _CORRECTION_LINE = re.compile(rf"\W{{0,3}}{_CORRECTION}\W{{0,3}}", re.IGNORECASE)
 _PREPRINT = re.compile(

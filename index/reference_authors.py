@@ -42,6 +42,8 @@ _FULL = re.compile(rf"{_GIVEN}\s(?P<family>{_PARTICLE}{{0,3}}{_NAME}){_JUNIOR}(?
 _FULL_FIRST = re.compile(rf"(?P<family>{FAMILY}),\s{_GIVEN}(?![^\W\d_])(?=\s*(?:[,;.(]|and\b|&))")
 # "J. Am. Chem. Soc. 132": a journal, which begins as an author does.
 _JOURNAL = re.compile(r"(?:[A-Z][A-Za-z]{0,9}\.,?\s?){2,8}(?:[A-Z]\s)?\(?\d")
+# The last of several, where the full stop after it is missing: "Doe J, Roe KL Counting cells".
+_LAST = re.compile(rf"(?P<family>{_NAME})\s{CAPITAL}{{1,3}}(?=\s{CAPITAL}[a-z]{{2,}})")
 _SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:and|und|et|y|&)\s+|[,;]\s*|\s(?:and|und|et|y)\s+|&\s*)(?=\S)")
 _ELLIPSIS = re.compile(r"\s*[,;]?\s*(?:…|\. ?\. ?\.)\s*[,&]?\s*(?:and\s)?")
 _OTHERS = re.compile(
@@ -104,6 +106,10 @@ def _read(words_: str, pattern: re.Pattern[str], form: str) -> Authors:
             return Authors(tuple(names), others.end(), form)
         gap = _ELLIPSIS.match(words_, at) or _SEPARATOR.match(words_, at)
         if gap is None or not pattern.match(words_, gap.end()) or _JOURNAL.match(words_, gap.end()):
+            last = _LAST.match(words_, gap.end()) if gap and form == "Smith JA" else None
+            if last:
+                names.append(last.group("family"))
+                at = last.end()
             break
         at = gap.end()
     if names:
@@ -155,7 +161,11 @@ def _corporate(words_: str) -> Authors:
     tokens = {token.strip(",'’").lower() for token in name.split()}
     dated = re.match(r"\s*\((?:19|20)\d\d[a-z]?\b", words_[match.end() :])
     capitalised = all(token[0].isupper() or len(token) < 4 for token in name.split())
-    if len(name.split()) <= 14 and ((tokens & CORPORATE) or (dated and capitalised and len(name.split()) <= 6)):
+    if (
+        len(name.split()) <= 14
+        and name.count(",") < 2
+        and ((tokens & CORPORATE) or (dated and capitalised and len(name.split()) <= 6))
+    ):
         return Authors((name,), match.end(), "corporate")
     acronym = _ACRONYM.match(words_)
     return (

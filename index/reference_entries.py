@@ -39,7 +39,7 @@ _LINKS = re.compile(
     r"|Free full text|Full Text|View Article|CAS)\b\]?(?:\s?\(PDF\))?"
 )
 _VISITED = re.compile(
-    r"[\[(;,.\s]*\b(?:(?:last |date )?accessed|retrieved|cited|zugegriffen|consulté|abgerufen|last visited)\b"
+    r"[\[(;,.\s]{0,4}\b(?:(?:last |date )?accessed|retrieved|cited|zugegriffen|consulté|abgerufen|last visited)\b"
     rf"(?: on)?:?[^;\])]{{0,30}}?{_YEAR}(?:[ -]\w{{2,9}}(?:[ -]\d{{1,2}})?)?[\])]?",
     re.IGNORECASE,
 )
@@ -47,6 +47,14 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Spring|Summer|Autu
 _DATED = re.compile(
     rf"[\s.,:]*(?:\((?P<round>{_YEAR})[a-z]?(?:[,/–-][^()]{{1,30}})?\)|(?P<bare>{_YEAR})[a-z]?(?=[.,:;]\s|\)\s)"
     rf"|(?<![.,:])(?P<spaced>(?<=\s){_YEAR})[a-z]?(?=\s{CAPITAL}))[.,:;]*\s*"
+)
+_STOPPED_YEAR = re.compile(rf"[.:]?\s*({_YEAR})[a-z]?\s(?={CAPITAL})")
+_OTHER_YEAR = re.compile(rf"(?<![\d–-]){_YEAR}(?![\d–-])")
+_ANGLED = re.compile(r"<\d+::AID-[A-Z]+\d+>\d\.\d\.[A-Z]{2};2-[A-Z\d]")
+# Authors that could not be read as such are no title.
+_PEOPLE = re.compile(
+    rf"(?:(?:^|,\s?)(?:{CAPITAL}\.[\s-]?){{1,3}}[^\W\d_][\w’'-]+(?=[,.:])){{2}}"
+    rf"|(?:(?:^|,\s){CAPITAL}[\w’'-]+\s{CAPITAL}{{1,3}}(?=[,.:])){{3}}"
 )
 _UNDATED = re.compile(
     r"[\s.,]*\((?:n\.\s?d\.|in press|forthcoming|submitted|o\.\s?J\.)[^)]{0,20}\)[.,:]*\s*", re.IGNORECASE
@@ -59,23 +67,29 @@ _QUOTED = re.compile(
 _PAGES = r"[a-zA-Z]{0,3}\d+[a-zA-Z]?"
 # A container's numbers: where the volume, the pages or the date after a journal's name stand.
 _ISSUE = r"(?:\([^()]{1,25}\))"
+# Set in italics, a journal's name may have lost the space after it: "Zoo Biol.24, 3–9".
+_GAP = r"(?:[.,]?\s|(?<=[a-z]{4})\.?(?=\d))"
 _NUMBERS = re.compile(
     # "2020 Mar 3;12"
-    rf"[.,]?\s\(?(?P<a>{_YEAR})\)?(?:[\s.,]\s?{_MONTH}[a-z]*\.?(?:[-–/ ][A-Za-z0-9]+){{0,4}})?\s?[;:]\s?[(\w]"
-    rf"|[.,]?\s\(?(?P<b>{_YEAR})\)?,\s?(?:vol\.?\s)?[A-Z]?\d+"  # "2020, 12"
-    rf"|[.,]?\s\(?(?P<h>{_YEAR})\)?\s\d+\s?{_ISSUE}?[:,]\s?\w"  # "2020 12:34"
+    rf"{_GAP}\(?(?P<a>{_YEAR})\)?(?:[\s.,]\s?{_MONTH}[a-z]*\.?(?:[-–/ ][A-Za-z0-9]+){{0,4}})?\s?[;:]\s?[(\w]"
+    rf"|{_GAP}\(?(?P<b>{_YEAR})\)?,\s?(?:vol\.?\s)?[A-Z]?\d+"  # "2020, 12"
+    rf"|{_GAP}\(?(?P<h>{_YEAR})\)?\s\d+\s?{_ISSUE}?[:,]\s?\w"  # "2020 12:34"
     # "12 (2020)", "12, no. 3 (2020)"
-    rf"|[.,]?\s(?:vol\.?\s?)?[A-Z]?\d{{1,4}}\s?(?:{_ISSUE}|,\sno\.\s\w+)?,?\s?\((?P<c>{_YEAR})[^()]{{0,12}}\)"
+    rf"|{_GAP}(?:vol\.?\s?)?[A-Z]?\d{{1,4}}\s?(?:{_ISSUE}|,\sno\.\s\w+)?,?\s?\((?P<c>{_YEAR})[^()]{{0,12}}\)"
     # "12(3):34–56", "12, 34–56 (2020)"
-    rf"|[.,]?\s[A-Z]?\d{{1,4}}\s?{_ISSUE}?\s?[,:]\s?(?:pp?\.\s?|art\.?\s)?{_PAGES}(?:\s?[-–]\s?\w+)?"
+    rf"|{_GAP}[A-Z]?\d{{1,4}}\s?{_ISSUE}?\s?[,:]\s?(?:pp?\.\s?|art\.?\s)?{_PAGES}(?:\s?[-–]\s?\w+)?"
     rf"[,\s]*\(?(?P<d>{_YEAR})?\b"
     rf"|,\s[vV]ol\.|\s\(\d{{1,4}}\):|,?\s\d{{1,4}}\(\d[^()]{{0,20}}\)"
 )
+# What holds the work: a book after "In:", a medium in brackets, a publisher after a semicolon.
 _IN = re.compile(
-    r"[.?!]\s+(?:In:|[Ii]n)\s(?=[A-Z“\"])|[\"”,]?\s[Ii]n:\.?\s|,[\"”]?\sin\s(?=[A-Z][^.]{3,150}?,?\s\(?[Ee]ds?\b)|\s\[(?:Internet|[Mm]onograph|[Oo]nline|[Ee]lectronic|dissertation|[Tt]hesis|[Pp]reprint)|,\sin:\s"
+    r"[.?!]\s+(?:In:|[Ii]n)\s(?=[A-Z“\"])|[\"”,]?\s[Ii]n:\.?\s|,[\"”]?\sin\s(?=[A-Z][^.]{3,150}?,?\s\(?[Ee]ds?\b)"
+    r"|\s\[(?:Internet|[Mm]onograph|[Oo]nline|[Ee]lectronic|dissertation|[Tt]hesis|[Pp]reprint)"
+    r"|;\s(?=[A-Z][\w&. -]{1,40}:\s[A-Z])"
 )
 _STOP = re.compile(
-    rf"(?<!\bvs)(?<!\bsp)(?<!\bspp)(?<!\bno)(?<!\bSt)[.?!][\"”’»)\]]?\s+(?=[\"“(\[]?(?:{CAPITAL}|\d|[a-z][A-Z]|medRxiv|bioRxiv|arXiv|eLife|npj\b|mBio))"
+    r"(?<!\bvs)(?<!\bsp)(?<!\bspp)(?<!\bno)(?<!\bSt)[.?!][\"”’»)\]]?\s+"
+    rf"(?=[\"“(\[]?(?:{CAPITAL}|\d|[a-z][A-Z]|medRxiv|bioRxiv|arXiv|eLife|npj\b|mBio))|(?<=[a-z]{{4}})[.?](?={CAPITAL}[a-z])"
 )
 # "Lancet", "N Engl J Med", "J. Am. Chem. Soc.": an entry without a title goes from the authors to the journal.
 _JOURNAL_ALONE = r"(?:[A-Z][A-Za-z]{0,12}\s?){1,6}[.,]?|(?:[A-Z][A-Za-z]{0,9}\.,?\s?){2,8}"
@@ -110,7 +124,12 @@ def _doi(words: str) -> str:
     # Broken at the line's end, after the slash or before the article's number.
     joined = re.sub(r"(10\.\d{4,9}/) (?=\S)", r"\1", words)
     joined = re.sub(r"(10\.\d{4,9}/\S+[.-]) (?=\d[\d.-]{2,11}$)", r"\1", joined)
-    found = {clean_doi(match.group()).lower(): clean_doi(match.group()) for match in DOI.finditer(joined)}
+    found: dict[str, str] = {}
+    for match in DOI.finditer(joined):
+        # The oldest DOIs of some publishers hold angle brackets.
+        rest = _ANGLED.match(joined, match.end())
+        one = match.group() + rest.group() if rest else clean_doi(match.group())
+        found.setdefault(one.lower(), one)
     return next(iter(found.values())) if len(found) == 1 else ""
 
 
@@ -120,7 +139,11 @@ def _early_year(rest: str) -> tuple[int | None, str]:
         return None, rest[undated.end() :]
     match = _DATED.match(rest)
     if match is None:
-        return None, rest
+        # "Doe J. 2010 Counting cells": a title may begin so, but then the year is somewhere else.
+        stopped = _STOPPED_YEAR.match(rest)
+        if stopped is None or _OTHER_YEAR.search(rest, stopped.end()):
+            return None, rest
+        return int(stopped.group(1)), rest[stopped.end() :]
     if match.group("bare") and re.match(r"\d+\s?[(:]", rest[match.end() :]):
         return None, rest  # the year of a journal's issue: there is no title
     return int(match.group("round") or match.group("bare") or match.group("spaced")), rest[match.end() :]
@@ -150,7 +173,7 @@ def _title(rest: str, authors: Authors, dated: bool) -> tuple[str, int | None, s
     if container and container.start() == limit:
         end = limit + (rest[limit] in "?!")
     elif numbers:
-        end = 0 if re.fullmatch(_JOURNAL_ALONE, rest[:limit]) else _before_journal(rest[:limit], commas)
+        end = 0 if re.fullmatch(_JOURNAL_ALONE, rest[:limit]) else _before_journal(rest[:limit], commas, dated)
     else:
         end = _first_sentence(rest, commas)
     title = _cleaned(_SERVER.sub("", rest[:end]))
@@ -184,9 +207,11 @@ def _year_of(numbers: re.Match[str] | None) -> int | None:
     return int(found) if found else None
 
 
-def _before_journal(head: str, commas: bool) -> int:
+def _before_journal(head: str, commas: bool, dated: bool) -> int:
     """Where the title ends that is followed by a journal's name, which ends `head`."""
     stops = [match for match in _STOP.finditer(head) if match.end() < len(head)]
+    if not stops and not commas and not dated:
+        return 0
     if commas or not stops:
         # "A. Smith, Title, J. Biol. Chem. 12 (2020)": commas part everything.
         found = [match.start() for match in re.finditer(r"[,?]\s(?=[A-Z])", head)]
@@ -209,4 +234,4 @@ def _cleaned(words: str) -> str:
 
 
 def _is_title(title: str) -> bool:
-    return 2 <= len(title) <= 600 and any(c.isalpha() for c in title)
+    return 2 <= len(title) <= 600 and any(c.isalpha() for c in title) and not _PEOPLE.search(title)

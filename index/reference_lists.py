@@ -36,6 +36,7 @@ _YEAR = re.compile(r"(?:1[6-9]|20)\d\d|\b(?:in press|n\.d\.|forthcoming)\b", re.
 _DATED = re.compile(r"[.,:]?\s*\(?(?:(?:1[6-9]|20)\d\d|n\.\s?d\.)")
 _ADDRESS = re.compile(r"https?://|10\.\d{4,9}/")
 _BROKEN = re.compile(r"(?<=[^\W\d_])[-‐\u00ad][ \t]*[\r\n]\s*(?=[a-z])|\u00ad")  # a word at a line's end
+_PAGE_FOOT = 250  # characters
 _WIDE = 160  # a longer line was never wrapped: it is an entry of its own
 
 
@@ -65,17 +66,24 @@ class _Entry:
 def find_references(text: str, spans: Sequence[Span]) -> tuple[Reference, ...]:
     """The entries of the reference lists that lie in these spans of the text, in order.
 
-    A reference covers the entry's words without its label and without links to other sites after it.
+    A list may lie in many spans, down to one for each entry or line. A reference covers the entry's words without its
+    label and without links to other sites after it.
     """
-    found: list[Reference] = []
+    parts: list[list[_Line]] = []
     last = 0
     for span in sorted(spans, key=lambda span: span.start):
-        lines = list(_lines(text, max(span.start, last), min(span.end, len(text))))
+        parts.append(list(_lines(text, max(span.start, last), min(span.end, len(text)))))
         last = max(last, span.end)
-        numbered = max(_numbered(text, lines), _inline(text, lines), key=len)
-        entries = numbered or _unnumbered(text, lines)
-        found.extend(_references(text, entries))
-    return tuple(found)
+    entries = _numbered(text, [line for part in parts for line in part])
+    found = list(_references(text, entries))
+    apart = [one for part in parts for one in _references(text, _entries(text, part))]
+    # Of two lists, one may be without numbers; but a numbered list is not read worse for being in one piece.
+    return tuple(found if entries and len(found) * 4 >= len(apart) * 3 else apart)
+
+
+def _entries(text: str, lines: Sequence[_Line]) -> list[_Entry]:
+    numbered, inline = _numbered(text, lines), _inline(text, lines)
+    return (numbered if len(numbered) >= len(inline) else inline) or _unnumbered(text, lines)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
@@ -110,7 +118,7 @@ def _numbered(text: str, lines: Sequence[_Line]) -> list[_Entry]:
     open_ = False
     for line in lines:
         label = _label(line)
-        if label is not None and _follows(label, kind, expected, before):
+        if label is not None and _follows(label, kind, expected, before, line.after_gap):
             kind = label[0]
             expected = int(label[1]) + 1 if label[1].isdigit() else 0
             entries.append(_Entry(label[1]))
@@ -120,6 +128,8 @@ def _numbered(text: str, lines: Sequence[_Line]) -> list[_Entry]:
             # After a finished entry and a gap comes what is no part of it: a comment, the next page's matter.
             if line.after_gap and entries[-1].length >= 40 and before and _FINISHED.search(before.words):
                 open_ = False
+            # Over the foot of a page an entry may go on, but not over a part of the article.
+            open_ = open_ and before is not None and line.start - before.end < _PAGE_FOOT
             if open_:
                 entries[-1].add(text, line.start, line.end)
         elif len(line.words) > 60:
@@ -132,7 +142,7 @@ def _numbered(text: str, lines: Sequence[_Line]) -> list[_Entry]:
     )
 
 
-def _follows(label: tuple[str, str, int], kind: str, expected: int, before: _Line | None) -> bool:
+def _follows(label: tuple[str, str, int], kind: str, expected: int, before: _Line | None, after_gap: bool) -> bool:
     name, number, _ = label
     if not kind:
         return True
@@ -145,7 +155,9 @@ def _follows(label: tuple[str, str, int], kind: str, expected: int, before: _Lin
         return True
     finished = before is not None and _FINISHED.search(before.words) is not None
     # A label may have been lost, or a second list begin.
-    return finished and kind != "bare" and (0 < value - expected <= 2 or (value == 1 and expected > 2))
+    if value == 1 and expected > 2:
+        return finished and (kind != "bare" or after_gap)
+    return finished and kind != "bare" and 0 < value - expected <= 2
 
 
 def _inline(text: str, lines: Sequence[_Line]) -> list[_Entry]:

@@ -173,7 +173,7 @@ def _raised(text: str, labels: Mapping[int, int], superscripts: Sequence[Span]) 
 def _raised_names(text: str, span: Span, words: str, labels: Mapping[int, int]) -> tuple[int, ...]:
     before = text[max(0, span.start - 12) : span.start]
     after = text[span.end : span.end + 1]
-    if not before.strip() or after.isalnum():
+    if not before.strip() or before.rstrip(" ").endswith("\n") or after.isalnum():
         return ()  # "¹³¹I", or a footnote's or an affiliation's mark at a line's start
     if words.isdigit() and int(words) <= 6 and _UNIT.search(before):
         return ()

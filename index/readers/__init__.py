@@ -15,8 +15,6 @@ from index.documents import Document
 from index.errors import UnreadableFileError
 from index.readers.formats import VERSIONS, capabilities, sniff
 
-READERS_VERSION = 2
-
 _SPOKEN = {
     "pdf": "a PDF",
     "docx": "a Word file",

@@ -16,6 +16,8 @@ _BYTE_ORDER_MARKS = (
 )
 _HEAD = 16_384
 _SAMPLE = 200_000
+_STRAYS = 32  # control characters that a text may hold, however short it is
+_FEW = 0.05  # share of bytes beyond ASCII up to which a text can be read though they cannot
 # Control characters that no text holds: not line ends, tabs, page breaks, a DOS file's end or ISO 2022's escape.
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x19\x7f\ufffe\uffff]")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -51,7 +53,7 @@ def decode(name: str, data: bytes) -> str:
     try:
         text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError:
-        text = data.decode(encoding, "replace") if encoding else _guessed(data)
+        text = data.decode(encoding, "replace") if encoding else _guessed(name, data)
     if is_binary(text):
         raise UnreadableFileError(f"{name}: not a text file (it holds binary data).")
     return text.replace("\x00", "")
@@ -66,7 +68,9 @@ def decode_head(data: bytes) -> str:
 def is_binary(text: str) -> bool:
     """Whether decoded bytes were no text: too many control characters, or NULs beyond a few strays."""
     head = text[:1_000_000]
-    return len(_CONTROL.findall(head)) > 0.002 * len(head) or head.count("\x00") > 0.3 * len(head)
+    nuls = head.count("\x00")
+    few = 0 if nuls else _STRAYS
+    return len(_CONTROL.findall(head)) > max(0.002 * len(head), few) or nuls > 0.3 * len(head)
 
 
 def _evident(data: bytes) -> str:
@@ -92,22 +96,32 @@ def _evident(data: bytes) -> str:
     return ""
 
 
-def _guessed(data: bytes) -> str:
+def _guessed(name: str, data: bytes) -> str:
     escaped = data.decode("utf-8", "surrogateescape")
     strays = len(_ESCAPED.findall(escaped))
     if strays * 5 <= len(_FOREIGN.findall(escaped)) - strays:
         # UTF-8 into which somebody pasted a few bytes of another encoding.
         return _ESCAPED.sub(lambda stray: _byte(ord(stray[0]) - 0xDC00), escaped)
-    found = _HIGH.search(data)
-    start = max(0, found.start() - 2000 if found else 0)
-    sample = data[start : start + _SAMPLE]
+    sample = _sample(data)
     western = max(_WESTERN, key=lambda encoding: _reads_well(sample, encoding))  # the first of equals
     if _reads_well(sample, western) >= 0.85:
         return data.decode(western, "replace")
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample, cp_isolation=_OTHERS).best()
+    if best is None and len(_HIGH.findall(sample)) > _FEW * len(sample):
+        raise UnreadableFileError(f"{name}: its encoding cannot be told, or it is no text; save it as UTF-8.")
     return data.decode(best.encoding if best else "cp1252", "replace")
+
+
+def _sample(data: bytes) -> bytes:
+    """Whole lines, from the first one on that tells anything: half a character would rule out its encoding."""
+    found = _HIGH.search(data)
+    start = data.rfind(b"\n", 0, found.start() if found else 0) + 1
+    if len(data) - start <= _SAMPLE:
+        return data[start:]
+    end = data.rfind(b"\n", start, start + _SAMPLE) + 1
+    return data[start : end or start + _SAMPLE]
 
 
 def _byte(code: int) -> str:

@@ -111,7 +111,7 @@ def _is_pdf(data: bytes) -> bool:
 
 
 def _markup(head: str, data: bytes, ending: str) -> str:
-    """ "xml" or "html" if the file is markup as a whole, else ""."""
+    """ "xml", "html" or "odt" if the file is markup as a whole, else ""."""
     at, tail = 0, data[-4096:].replace(b"\x00", b"").rstrip().lower()
     while found := _PROLOG.match(head, at):
         at = found.end()
@@ -121,6 +121,8 @@ def _markup(head: str, data: bytes, ending: str) -> str:
         return "html" if doctype[1].lower() == "html" else "xml"
     if root:
         tag = root[1]
+        if tag == "office:document":
+            return "odt"  # a whole OpenDocument text in one file
         if tag.lower() in _WHOLE_PAGE:
             return "html"
         if declared:

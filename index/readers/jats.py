@@ -11,7 +11,7 @@ from index.readers.assembly import Assembly
 from index.readers.jats_body import Body
 from index.readers.jats_front import add_front
 from index.readers.jats_names import flat
-from index.readers.jats_notes import contributors, note_heading
+from index.readers.jats_notes import add_footnotes, add_headed_note, contributors, note_heading
 from index.readers.jats_references import listed
 from index.readers.jats_vocabulary import VOCABULARY
 from index.readers.xml_source import Element
@@ -114,7 +114,7 @@ def _back(body: Body, back: Element) -> None:
             for appendix in part:
                 body.section(appendix, 1, _BACK_HEADINGS["app"])
         elif part.tag == "fn-group":
-            body.footnotes(part, 1)
+            add_footnotes(body, part, 1)
         elif part.tag in _BACK_HEADINGS:
             kind, first = part.get("notes-type", ""), next(iter(part), None)
             is_headed = first is not None and first.tag == "sec" and flat(first.find("title"))
@@ -132,10 +132,10 @@ def _notes(body: Body, article: Element) -> None:
     meta = article.find("front/article-meta")
     if meta is None:
         return
+    last = ""
     for note in [*meta.iterfind("author-notes/fn"), *meta.iterfind("./contrib-group/fn")]:
         if not _ABOUT_PEOPLE.search(note.get("fn-type", "")):
-            body.assembly.heading(note_heading(note.get("fn-type", "")) or "Notes", 1)
-            body.note(note, 1)
+            last = add_headed_note(body, note, 1, "Notes", last)
     for part in article.iterfind("front/notes"):
         body.section(part, 1, note_heading(part.get("notes-type", "")) or "Notes")
     funding = list(_funding(meta))

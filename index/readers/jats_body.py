@@ -10,7 +10,7 @@ from index.readers.assembly import Assembly, Words
 from index.readers.citation_marks import Run
 from index.readers.formulas import formula_words
 from index.readers.jats_names import flat
-from index.readers.jats_notes import CONTRIBUTIONS, note_heading
+from index.readers.jats_notes import add_footnotes, add_note, bold_title
 from index.readers.jats_references import printed
 from index.readers.xml_source import Element
 from index.readers.xml_tables import add_rows, labelled
@@ -74,7 +74,9 @@ class Body:
         flattening = self.flattening
         later, flattening.later = flattening.later, []
         flattening.pointed = []
-        if not len(paragraph):
+        if bold_title(paragraph):
+            self._line(flattening.words(paragraph))
+        elif not len(paragraph):
             self._words(f"{lead}{paragraph.text or ''}", as_item)
         else:
             runs: list[Run] = [lead, paragraph.text or ""]
@@ -175,34 +177,6 @@ class Body:
         else:
             self.formula(element, level)
 
-    def note(self, note: Element, level: int) -> None:
-        """Add a footnote: its mark and its words."""
-        lead = flat(note.find("label"))
-        if (concerned := self.people.get(note.get("id", ""))) and note_heading(
-            note.get("fn-type", "")
-        ) == CONTRIBUTIONS:
-            lead = f"{concerned}:"
-        for part in note:
-            if part.tag == "p":
-                words = flat(part)
-                self.paragraph(part, level, lead=f"{lead} " if lead and not words.startswith(lead) else "")
-                lead = ""
-            elif part.tag != "label":
-                self.add(part, level)
-
-    def footnotes(self, group: Element, level: int) -> None:
-        """Add a group of footnotes: under its own heading, or one for each sort of note."""
-        if flat(group.find("title")):
-            self.section(group, level)
-            return
-        last = ""
-        for note in group.iter("fn"):
-            heading = note_heading(note.get("fn-type", "")) or ("" if level > 1 else "Footnotes")
-            if heading != last and flat(note):
-                self.assembly.heading(heading, level)
-                last = heading
-            self.note(note, level)
-
     def formula(self, element: Element, level: int) -> None:
         """Add a formula that stands on its own."""
         self._line(formula_words(element))
@@ -253,8 +227,8 @@ _HANDLERS: dict[str, Callable[[Body, Element, int], None]] = {
     "array": Body.table,
     "table": Body.table,
     "alternatives": Body.alternatives,
-    "fn": Body.note,
-    "fn-group": Body.footnotes,
+    "fn": add_note,
+    "fn-group": add_footnotes,
     "disp-formula": Body.formula,
     "disp-quote": Body.quotation,
     "verse-group": Body.quotation,

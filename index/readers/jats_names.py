@@ -13,6 +13,7 @@ _NO_AUTHOR = re.compile(
 )
 _SUFFIX = re.compile(r"(?:[JS]r|[IV]{1,4}|[1-9](?:st|nd|rd|th)|[Ff]ilho|[Nn]eto|[Jj]únior|[Ss]obrinho)\.?")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ON_BEHALF = re.compile(r"^(?:(?:and )?(?:for|on behalf of) (?:the )?)(?=\w)", re.IGNORECASE)
 _SPACE_BEFORE_SIGN = re.compile(r" (?=[,;.])")
 
 
@@ -20,6 +21,8 @@ def flat(element: Element | None, without: tuple[str, ...] = ()) -> str:
     """All words in an element on one line, but those in elements named in `without`."""
     if element is None:
         return ""
+    if not len(element):
+        return " ".join((element.text or "").split())
     if not without:
         return " ".join("".join(element.itertext()).split())
     parts = [element.text or ""]
@@ -57,7 +60,7 @@ def full_name(contributor: Element) -> str:
 def group_name(collab: Element) -> str:
     """The name of a group, without the people listed in it and the marks after it."""
     words = flat(collab, ("contrib-group", "xref", "fn", "aff", "address", "email"))
-    return _SPACE_BEFORE_SIGN.sub("", words).rstrip(" ,;:*")
+    return _ON_BEHALF.sub("", _SPACE_BEFORE_SIGN.sub("", words)).strip(" ,;:*")
 
 
 def family_name(name: Element) -> str:

@@ -192,8 +192,13 @@ def _composed(citation: Element) -> str:
     editors = [group for group in groups if group.get("person-group-type") == "editor"]
     writers = [group for group in groups if group not in editors] or [citation]
 
+    own: dict[str, str] = {}
+    for child in citation:
+        if words := flat(child):
+            own.setdefault(child.tag, words)
+
     def first(*tags: str) -> str:
-        return next((found for tag in tags if (found := flat(citation.find(tag)))), "")
+        return next((own[tag] for tag in tags if tag in own), "")
 
     title, source = first("article-title", "data-title", "chapter-title", "part-title"), first("source", "conf-name")
     pages = first("fpage")

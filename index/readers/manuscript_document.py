@@ -141,7 +141,8 @@ def _bibliography(document: Document) -> Bibliography:
     stated = document.bibliography
     read = bibliography(document.text, document.blocks, ())
     lines = {section.start for section in document.sections}
-    if not stated.title and not read.authors and any(span.start in lines for span in read.stated.get("title", ())):
+    no_title = read.title.endswith(".") or any(span.start in lines for span in read.stated.get("title", ()))
+    if not stated.title and not read.authors and no_title:
         read = Bibliography()  # a heading with nobody's name under it is a part's
     if not stated.title or _folded(read.title) == _folded(stated.title):
         fields = {

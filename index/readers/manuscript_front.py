@@ -17,6 +17,7 @@ _FRONT = 40  # parts in which a title page ends
 _PROSE = 250  # characters from which a paragraph is one of the article
 _SENTENCE = 40  # characters from which a line that ends as a sentence is one
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]{1,4}\.)\s")
+_NOTED = re.compile(r"[*†‡](?=[A-Z])|\bCorrespond|\be-?mail\b", re.IGNORECASE)
 _AFTER_NAME = re.compile(r"\s*(?:\d{4}-\d{4}-\d{4}|[·|;:(\d*†]|,(?!\s*(?:Jr|Sr|I{2,3}|IV)\b))")
 _ABOUT = re.compile(
     r"@|universit|department|institut|hospital|college|school of|faculty|laborator|\bcent(?:re|er)\b|correspond|e-?mail"
@@ -68,7 +69,8 @@ def find_authors(parts: Sequence[Part], title: Part, lower: frozenset[str]) -> t
     styled = [part for part in below if part.role == "author"]
     authors: list[str] = []
     for part in styled or [part for part in below if part.role == "paragraph"][:6]:
-        words = byline_words(" ".join("".join(run.words for run in part.runs if not run.raised).split()))
+        words = "".join(run.words for run in part.runs if not run.raised)
+        words = byline_words(" ".join((_NOTED.split(words)[0] if styled else words).split()))
         people = names(words, lower.__contains__)
         alone = len(people) == 1 and not styled and not shows_a_person(part.words) and not authors
         if people and not alone:

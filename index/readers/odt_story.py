@@ -49,8 +49,7 @@ class OdtStory:
             if kind in {"p", "h"}:
                 self._paragraph(element, in_list, is_references)
             elif kind == "list":
-                for item in element:
-                    self.read(item, local(item) == "list-item", is_references)
+                self._list(element, is_references)
             elif kind == "table":
                 self._table(element)
             elif kind == "bibliography":
@@ -65,6 +64,16 @@ class OdtStory:
                     self._aside(box)
             elif kind not in _UNSEEN:
                 self.read(element, in_list, is_references)
+
+    def _list(self, element: Element, is_references: bool) -> None:
+        numbered = self._styles.is_numbered(attribute(element, "style-name"))
+        number = 0
+        for item in element:
+            before = len(self.parts)
+            self.read(item, local(item) == "list-item", is_references)
+            if numbered and len(self.parts) > before and local(item) == "list-item":
+                number += 1
+                self.parts[before].label = str(number)
 
     def _paragraph(self, element: Element, in_list: bool, is_references: bool) -> None:
         style = self._styles.named(attribute(element, "style-name"))
@@ -168,7 +177,7 @@ class OdtStory:
         """The words of a formula that is embedded as a document of its own."""
         embedded = child(frame, "object")
         math = child(embedded, "math")
-        path = attribute(embedded, "href").removeprefix("./")
+        path = attribute(embedded, "href").removeprefix("./").rstrip("/")
         if math is None and path and self._container is not None:
             math = self._container.xml(f"{path}/content.xml")
         if math is None or local(math) != "math":

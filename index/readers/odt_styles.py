@@ -37,10 +37,19 @@ class OdtStyles:
     def __init__(self, roots: Sequence[Element]) -> None:
         self._elements: dict[str, Element] = {}
         self._made: dict[str, OdtStyle] = {}
+        self._numbered: set[str] = set()
         for root in roots:
             for group in ("styles", "automatic-styles"):
                 for style in children(child(root, group), "style"):
                     self._elements[attribute(style, "name")] = style
+                for style in children(child(root, group), "list-style"):
+                    first = next((level for level in style if attribute(level, "level") == "1"), None)
+                    if first is not None and attribute(first, "num-format") == "1":
+                        self._numbered.add(attribute(style, "name"))
+
+    def is_numbered(self, list_style: str) -> bool:
+        """Whether the items of a list in that style have numbers."""
+        return list_style in self._numbered
 
     def named(self, name: str) -> OdtStyle:
         """The style of that name."""

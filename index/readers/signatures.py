@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -110,7 +112,7 @@ def in_zip(data: bytes) -> tuple[str, str]:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             names = set(container.namelist())
             mime = _mime(container) if "mimetype" in names else ""
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError, OverflowError):
         return "", "a damaged archive or Word file; get it anew"
     if mime.startswith("application/vnd.oasis.opendocument.text"):
         return "odt", ""

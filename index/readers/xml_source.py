@@ -65,12 +65,15 @@ def parse(name: str, data: bytes) -> Element:
     )
     try:
         root = etree.fromstring(source, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableFileError(f"{name}: not XML that can be read; open it and save it again.") from error
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    wrong = {entry.type_name for entry in parser.error_log}
+    if "ERR_NO_MEMORY" in wrong:
+        raise UnreadableFileError(f"{name}: XML too large for the memory that a file may take.")
+    if "ERR_RESOURCE_LIMIT" in wrong:
+        raise UnreadableFileError(f"{name}: XML nested too deeply, or in too large pieces, to be an article.")
     if root is None:
         raise UnreadableFileError(f"{name}: not XML that can be read; open it and save it again.")
-    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise UnreadableFileError(f"{name}: XML nested too deeply, or in too large pieces, to be an article.")
     _without_namespaces(root)
     return root
 

@@ -124,6 +124,8 @@ def test_topics_under_a_title_are_no_authors() -> None:
         ("Bin Song, MD", "Song"),
         ("Jonathan D. Jacobs Jr.", "Jacobs"),
         ("Plato", "Plato"),
+        ("World Health Organization", "World Health Organization"),
+        ("The EARS Study Group", "The EARS Study Group"),
     ],
 )
 def test_family_names(author: str, family: str) -> None:

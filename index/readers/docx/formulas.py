@@ -8,6 +8,7 @@ from index.readers.container import Element, attribute, child, children, local
 
 _SIMPLE = re.compile(r"[\w.′'∞%]*")
 _SPACED = frozenset("=+−-<>≤≥≠≈∼±×÷∈→∝|")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PROPERTIES = re.compile(r".*Pr")
 
 
@@ -62,6 +63,8 @@ def _words(element: Element | None) -> str:
 
 def _scripts(element: Element) -> str:
     sub, sup = (_grouped(child(element, name)) for name in ("sub", "sup"))
+    if sup.isascii() and sup.isdigit():
+        return (f"_{sub}" if sub else "") + sup.translate(_RAISED)
     return (f"_{sub}" if sub else "") + (f"^{sup}" if sup else "")
 
 

@@ -139,6 +139,9 @@ class Story:
 
     def _run(self, element: Element) -> None:
         properties = child(element, "rPr")
+        if properties is None:
+            self._inside(element, False, (self._style.bold, self._style.size))
+            return
         if is_on(child(properties, "vanish")) or is_on(child(properties, "webHidden")):
             self._codes(element)
             return

@@ -52,6 +52,9 @@ def _keeps(box: _Box, current: _Box) -> bool:
     if box.landmarks < current.landmarks:
         return False
     share = box.prose / current.prose
+    node = box.element
+    if (node.tag in {"article", "main"} or node.get("role") == "main") and node.find(".//h1") is not None:
+        return share >= 0.6  # beside it stand the beginnings of other articles
     return share >= (0.93 if box.named else 0.985)
 
 
@@ -86,9 +89,9 @@ def _boxes(start: etree._Element, skipped: Collection[etree._Element]) -> list[_
             box = whole if node is start else _Box(node, _is_named(node), depth)
             box.prose, box.landmarks = -prose, -landmarks
             open_.append(box)
-            if node.tag != "table" and re.search(r"\babstract\b", class_words(node)):
-                landmarks += 1
-            elif node.tag == "table" and sum(1 for _ in node.iter("th")) > 1:
+            if (node.tag != "table" and re.search(r"\babstract\b", class_words(node))) or (
+                node.tag == "table" and sum(1 for _ in node.iter("th")) > 1
+            ):
                 landmarks += 1
         else:
             depth -= 1

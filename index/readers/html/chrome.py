@@ -19,40 +19,47 @@ from index.wordlists import phrases, words
 # Left out however much they hold, unless it is the page.
 _STRONG = phrases(
     """
-    cookie | cookies | cookie notice | consent | gdpr | onetrust | breadcrumb | breadcrumbs | sharethis | addthis |
-    addtoany | share | sharing | share bar | share tools | social | social media | newsletter | newsletters | signup |
-    sign up | subscribe | buybox | buy box | purchase | purchase options | access options | access widget | advert |
-    adverts | advertisement | advertising | ad slot | adslot | ad container | ad banner | ad wrapper | outbrain |
-    taboola | related | related articles | related content | similar articles | similar | recommended |
-    recommendations | recommendation | recirc | most read | most popular | most viewed | also like | also read |
-    read next | more stories | more from | comments | comment list | disqus | respond | altmetric | plumx | metrics |
-    cited by | citedby | citing articles | citing | cite this | citation tools | article tools | toolbar | toolbox |
-    rightslink | crossmark | masthead | nav | navbar | navigation | navbox | menu | submenu | dropdown | dropdown menu |
-    toc | table of contents | jump to | jump link | jump links | skip link | skip links | skip nav | sidebar | side bar |
-    sidenav | right rail | left rail | pagination | pager | tooltip | popover | modal | lightbox | reading companion |
-    site header | site footer | global header | global footer | page footer | app footer | journal header |
-    catlinks | editsection | printfooter | login | log in | signin | sign in | search box | search form | searchbox |
-    back to top | backtotop | ref tip | ref popup | citation popup | popup ref | bibr popup | author popup |
-    author tooltip | institutional access | supplemental nav
+    profile card | cookie | cookies | cookie notice | consent | gdpr | onetrust | breadcrumb | breadcrumbs | sharethis |
+    addthis | addtoany | share | sharing | share bar | share tools | social | social media | newsletter |
+    newsletters | signup | sign up | subscribe | buybox | buy box | purchase | purchase options | access options
+    | access widget | advert | adverts | advertisement | advertising | ad slot | adslot | ad container | ad
+    banner | ad wrapper | outbrain | taboola | related | related articles | related content | similar articles |
+    similar | recommended | recommendations | recommendation | recirc | most read | most popular | most viewed |
+    also like | also read | read next | more stories | more from | comments | comment list | disqus | respond |
+    altmetric | plumx | metrics | cited by | citedby | citing articles | citing | cite this | citation tools |
+    article tools | toolbar | toolbox | rightslink | crossmark | masthead | nav | navbar | navigation | navbox |
+    menu | submenu | dropdown | dropdown menu | toc | table of contents | jump to | jump link | jump links |
+    skip link | skip links | skip nav | sidebar | side bar | sidenav | right rail | left rail | pagination |
+    pager | tooltip | popover | modal | lightbox | reading companion | site header | site footer | global header
+    | global footer | page footer | app footer | journal header | catlinks | editsection | printfooter | login |
+    log in | signin | sign in | search box | search form | searchbox | back to top | backtotop | ref tip | ref
+    popup | citation popup | popup ref | bibr popup | author popup | author tooltip | institutional access |
+    supplemental nav
     """
 )
 # Left out where they hold little.
 _WEAK = phrases(
     """
     ad | ads | promo | promos | promotion | promotions | sponsor | sponsored | popular | trending | downloads |
-    download | download links | permissions | popup | pop up | overlay | dialog | feedback | survey | fig links |
-    figure links | table links | view popup | open in viewer | noprint | no print | hide print | print hide |
-    hide for print | dont print | companion | search | register | subscription | subscriptions | paywall | banner |
-    metrics panel | header nav | publisher links | outline | tools | actions | action bar | buttons | button |
-    icons | rss | up next | tags | tag list | topics | about the author | author bio | editors note | print link |
-    pdf link | article menu | journal info | issue nav | article nav | prev next | next prev | export | citations |
-    largeobj link | icon | alerts | email alert | follow | hatnote | jump | totop | notifications | copyright info
+    download | download links | permissions | popup | pop up | overlay | dialog | feedback | survey | fig links
+    | figure links | table links | view popup | open in viewer | noprint | no print | hide print | print hide |
+    hide for print | dont print | companion | search | register | subscription | subscriptions | paywall |
+    banner | metrics panel | header nav | publisher links | outline | tools | actions | action bar | buttons |
+    button | icons | rss | up next | tags | tag list | topics | about the author | author bio | editors note |
+    print link | pdf link | article menu | journal info | issue nav | article nav | prev next | next prev |
+    export |  largeobj link | icon | alerts | email alert | follow | hatnote | jump | totop |
+    notifications | copyright info
     """
 )
 _SIGNS = re.compile(rf"\b(?:(?P<strong>{'|'.join(sorted(_STRONG, key=len, reverse=True))})"
                     rf"|(?P<weak>{'|'.join(sorted(_WEAK, key=len, reverse=True))}))\b")  # fmt: skip
-_IDS = (_STRONG | phrases("footer | header | bottom | top menu | topmenu | leftcol | rightcol | left column | right column"
-                          " | left panel | right panel | search | ads | banner | tools")) - words("similar share citing")  # fmt: skip
+_PLACES = phrases(
+    """
+    footer | header | bottom | top menu | topmenu | leftcol | rightcol | left column | right column | left panel
+    | right panel | search | ads | banner | tools
+    """
+)
+_IDS = (_STRONG | _PLACES) - words("similar share citing")
 _ROLES = words(
     "navigation banner search menu menubar dialog alertdialog tooltip tablist toolbar contentinfo complementary form"
 )

@@ -13,6 +13,7 @@ from lxml import etree
 from index.readers.assembly import Piece, Words
 from index.readers.html.inline import Inline
 from index.readers.html.reference_list import Entry
+from index.readers.html.reference_words import is_link
 from index.readers.html.tables import holds_data, own_cells, own_rows
 from index.readers.html.tree import BLOCKS, class_words, level_of, walk
 from index.readers.xml_words import text_of
@@ -41,8 +42,9 @@ class Part:
 _ABOUT = re.compile(
     r"\b(?:affiliations?|aff|affs|affiliation list|aff list|author(?:s)? list|contributor list|contrib group"
     r"|contributors|author group|author names|authors?|byline|by line|correspondence|corresp|author notes"
-    r"|article (?:history|dates|identifiers|authors|meta)|pub(?:lication)? (?:history|dates?)|html (?:aff|author|history"
-    r"|notes|bib ?text)|license|licence|copyright|permissions|cit|citation|doi|article doi|orcid|loa|fm citation)\b"
+    r"|article (?:history|dates|identifiers|authors|meta)|pub(?:lication)? (?:history|dates?)"
+    r"|html (?:aff|author|history|notes|bib ?text)"
+    r"|license|licence|copyright|permissions|cit|citation|doi|article doi|orcid|loa|fm citation)\b"
 )
 _BOTTOM = re.compile(r"\b(?:affiliations?|aff list|license|licence|copyright)\b")
 _CAPTION = re.compile(r"\b(?:caption|fig description|figure description|legend)\b")
@@ -66,6 +68,7 @@ class Flow:
         self._has_begun = False
         self._label: Words = ""
         self._breaks = 0
+        self._after_label = False
 
     def run(self, root: etree._Element) -> list[Part]:
         """The parts under an element."""
@@ -79,7 +82,6 @@ class Flow:
             else:
                 self._close(node)
         self._flush()
-        self._put_label()
         return self.parts
 
     def _text(self, words: str) -> None:
@@ -92,6 +94,9 @@ class Flow:
             if self._breaks > 1:
                 self._flush()
             self._breaks = 0
+        if self._after_label and words[:1].isalnum():
+            self._inline.text(" ")
+        self._after_label = False
         self._inline.text(words)
 
     def _open(self, node: etree._Element) -> bool:
@@ -110,10 +115,13 @@ class Flow:
         if tag == "hr":
             self._flush()
             return False
-        if level := level_of(node):
+        if (level := level_of(node)) and not self._inside["caption"]:
             self._flush()
             words = self._inline.whole(node)
-            if text_of(words).strip():
+            plain = text_of(words).strip()
+            if _LABEL.fullmatch(plain) and plain[-2:].strip(".: ").isdigit():
+                self._label = words
+            elif plain:
                 self._add(Part("heading", words, level))
             return True
         if tag == "table" and node not in references.lists and holds_data(node, self._skipped):
@@ -132,7 +140,7 @@ class Flow:
             if said := self._said.pop(node, None):
                 self._inside.subtract(said)
         elif node.tag in {"span", "strong", "b"} and _LABEL_PART.search(class_words(node)):
-            self._inline.text(" ")
+            self._after_label = True
 
     def _count(self, node: etree._Element) -> None:
         """Note what an element says of all that is in it, until it closes."""
@@ -143,7 +151,7 @@ class Flow:
         if tag == "pre":
             said.add("preformatted")
         if node in self._inline.references.lists:
-            said.add("aside")
+            said.update(("aside", "list"))
         classes = class_words(node)
         if tag in {"figure", "figcaption", "caption"} or (classes and _CAPTION.search(classes)):
             said.add("caption")
@@ -165,6 +173,8 @@ class Flow:
             words = plain = plain.lstrip(":|·• ")
             if not plain:
                 return
+        if self._inside["list"] and is_link(plain):
+            return
         if self._inside["aside"]:
             kind: PartKind = "aside"
         elif self._inside["item"] and not self._inside["caption"]:
@@ -172,13 +182,14 @@ class Flow:
         else:
             kind = "paragraph"
         if kind == "paragraph" and len(plain) < 40 and _LABEL.fullmatch(plain):
-            self._put_label()
             self._label = words
             return
         self._add(Part(kind, self._labelled(words) if kind in {"paragraph", "item"} else words))
 
     def _add(self, part: Part) -> None:
-        self._put_label()
+        if part.kind == "row":
+            self._put_label()
+        self._label = ""  # of a picture without words
         self.parts.append(part)
         if (part.kind == "heading" and part.level > 1) or (part.kind == "paragraph" and len(part.words) > 250):
             self._has_begun = True
@@ -193,6 +204,9 @@ class Flow:
         if not self._label:
             return words
         label, self._label = self._label, ""
+        own, printed = text_of(label).strip(" .:|").lower(), text_of(words).strip().lower()
+        if printed.startswith(own):
+            return words  # printed twice
         if isinstance(words, str) and isinstance(label, str):
             return f"{label.strip()} {words.strip()}"
         return [*_pieces(label), *_pieces(" "), *_pieces(words)]

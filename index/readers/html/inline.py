@@ -18,6 +18,8 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff⇓⇑↵"))
 _EXPONENT = re.compile(r"\s*[+\-−–‐]?\s*\d[\d\s,;\-–−‐]*")
 _RAISED = str.maketrans("0123456789+-−–‐", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁻")
 _DASHED = re.compile(r"\W*(\d+)\s*[\-–—−‐‑]\s*(\d+)\W*")
+_TEX = re.compile(r"\b(?:mathjax tex|math inline|math display|tex|latex|arithmatex)\b")
+_TEX_ENDS = re.compile(r"^\s*(?:\\[(\[]|\$\$?)|(?:\\[)\]]|\$\$?)\s*$")
 _PICTURED = re.compile(r"\b(?:latex|tex|math|mwe math fallback image inline|equation|formula)\b")
 # A formula's other forms, where it has one as MathML or is drawn from one.
 _SECOND_FORM = re.compile(r"\b(?:mathjax preview|katex html|mjx chtml)\b")
@@ -62,6 +64,9 @@ class Inline:
             alt = node.get("alt") or ""
             if alt and _PICTURED.search(class_words(node)):
                 self.text(alt)
+            return True
+        if tag in {"span", "div"} and _TEX.search(class_words(node)) and "\\" in (node.text or ""):
+            self.runs += [" ", _tex(node.text or ""), " "]
             return True
         if tag in {"span", "nobr"} and _SECOND_FORM.search(class_words(node)):
             return _has_mathml(node)
@@ -127,3 +132,9 @@ def _formula(node: etree._Element) -> str:
 def _has_mathml(node: etree._Element) -> bool:
     parent = node.getparent()
     return parent is not None and next(parent.iter("math"), None) is not None and node.find(".//math") is None
+
+
+def _tex(source: str) -> str:
+    formula = etree.Element("tex-math")
+    formula.text = _TEX_ENDS.sub("", source)
+    return formula_words(formula)

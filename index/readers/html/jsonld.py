@@ -9,7 +9,16 @@ from typing import Any
 
 from lxml import etree
 
-_ARTICLES = ("Article", "ScholarlyArticle", "BlogPosting", "Report", "Chapter", "WebPage", "TechArticle", "CreativeWork")
+_ARTICLES = (
+    "Article",
+    "ScholarlyArticle",
+    "BlogPosting",
+    "Report",
+    "Chapter",
+    "WebPage",
+    "TechArticle",
+    "CreativeWork",
+)
 _MOST = 4_000_000  # characters
 
 

@@ -6,22 +6,28 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from lxml import etree
 
 from index.bylines import bare, names
 from index.citations import DOI, date_year
 from index.readers.html.jsonld import described
-from index.readers.html.tree import words_in
+from index.readers.html.tree import class_words, plain_name, words_in
 
 _ALIASES = {"dcterms": "dc", "dc.terms": "dc"}
 _YEAR = re.compile(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)")
 _DEGREES_AFTER = re.compile(r",\s*(?:M\.?D|Ph\.?D|MPH|MSc?|BSc?|MBBS|DPhil|RN|DO|PharmD|FRCP|MBChB|Dr|Prof)\b.*$")
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$", re.IGNORECASE)
+_BYLINE = re.compile(r"\b(?:byline|by line|author|authors|author name|author names)\b")
+_BY = re.compile(r"^(?:(?:posted|written|published|story|words)\s+)?by:?\s+|^authors?\s*:\s*", re.IGNORECASE)
+_PUBLISHED = re.compile(r"\b(?:date published|published|pubdate|entry date|post date|posted on)\b")
 _NO_PERSON = re.compile(r"https?://|www\.|@|^(?:admin|editor|staff|guest|anonymous|unknown)\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+[|–—·•»:]\s+|\s+-\s+|\s*\|\s*")
 _NEWS = frozenset({"NewsArticle", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle"})
-_NOT_A_JOURNAL = re.compile(r"pubmed|\bPMC\b|europe pmc|researchgate|semantic scholar|academia\.edu|arxiv", re.IGNORECASE)
+_NOT_A_JOURNAL = re.compile(
+    r"pubmed|\bPMC\b|europe pmc|researchgate|semantic scholar|academia\.edu|arxiv", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,11 @@ def metadata(root: etree._Element) -> Metadata:
     title = _first(tags, "citation_title", "bepress_citation_title", "eprints.title", "dc.title") or schema.title
     return Metadata(
         title=title or _page_title(root, tags),
-        authors=_authors(tags, schema.authors),
-        year=_year(tags, schema.date),
+        authors=_authors(root, tags, schema.authors),
+        year=_year(tags, schema.date) or _dated(root),
         journal=_first(tags, "citation_journal_title", "prism.publicationname", "bepress_citation_journal_title")
         or schema.journal
-        or _first(tags, "citation_conference_title", "citation_inbook_title", "citation_book_title", "dc.relation.ispartof")
+        or _first(tags, "citation_conference_title", "citation_inbook_title", "citation_book_title")
         or (_site(tags, schema.publisher) if news and not scholarly else ""),
         doi=_doi(tags, schema.doi),
         place=_place(tags),
@@ -75,8 +81,8 @@ def metadata(root: etree._Element) -> Metadata:
 
 
 def plain_title(words: str) -> str:
-    """A title without mark-up that was written out."""
-    return " ".join(re.sub(r"</?(?:i|b|em|sub|sup|strong|span|p|title)\b[^<>]{0,100}>", "", words).split())
+    """A title without mark-up that was written out, and without entities that were written twice."""
+    return " ".join(re.sub(r"</?(?:i|b|em|sub|sup|strong|span|p|title)\b[^<>]{0,100}>", "", unescape(words)).split())
 
 
 def printed_title(root: etree._Element) -> str:
@@ -123,7 +129,7 @@ def _first(tags: Tags, *names_: str) -> str:
     return next((plain_title(tags[name][0]) for name in names_ if tags.get(name)), "")
 
 
-def _authors(tags: Tags, schema: Sequence[str]) -> tuple[str, ...]:
+def _authors(root: etree._Element, tags: Tags, schema: Sequence[str]) -> tuple[str, ...]:
     for name in ("citation_author", "citation_authors", "bepress_citation_author", "eprints.creators_name",
                  "dc.creator", "dc.contributor", "dc.creator.personalname"):  # fmt: skip
         if tags.get(name):
@@ -134,14 +140,35 @@ def _authors(tags: Tags, schema: Sequence[str]) -> tuple[str, ...]:
         found = [person for words in tags.get(name, ()) for person in names(re.sub(r"^by\s+", "", words, flags=re.I))]
         if found:
             return tuple(dict.fromkeys(found))
+    return _byline(root)
+
+
+def _byline(root: etree._Element) -> tuple[str, ...]:
+    """The authors that a page marks as such, where it marks one byline."""
+    for node in root.iter("a", "span", "p", "div", "address", "meta"):
+        if node.get("rel") == "author" or node.get("itemprop") == "author" or _BYLINE.search(class_words(node)):
+            words = words_in(node)
+            found = names(_BY.sub("", words)) if 4 < len(words) < 200 else ()
+            if found and all(" " in name for name in found):
+                return found
     return ()
+
+
+def _dated(root: etree._Element) -> int | None:
+    """The year of the date that a page marks as that of its publication."""
+    for node in root.iter("time", "abbr", "span"):
+        date = node.get("datetime") or node.get("content") or ""
+        signs = f"{class_words(node)} {plain_name(node.get('itemprop') or '')}"
+        if date and ("pubdate" in node.attrib or _PUBLISHED.search(signs)) and (year := _year_in(date)):
+            return year
+    return None
 
 
 def _people(stated: Sequence[str]) -> tuple[str, ...]:
     found: list[str] = []
     for words in stated:
         parts = re.split(r"\s*;\s*", words) if ";" in words else [words]
-        if len(parts) == 1 and words.count(",") > 1:
+        if len(parts) == 1 and words.count(",") > 1 and not _SUFFIX.match(words.rpartition(",")[2].strip()):
             parts = list(names(words)) or parts
         found += [name for part in parts if (name := given_first(part))]
     return tuple(dict.fromkeys(found))
@@ -180,7 +207,10 @@ def _year_in(words: str) -> int | None:
 
 def _place(tags: Tags) -> str:
     volume, issue = _first(tags, "citation_volume", "prism.volume"), _first(tags, "citation_issue", "prism.number")
-    first, last = _first(tags, "citation_firstpage", "prism.startingpage"), _first(tags, "citation_lastpage", "prism.endingpage")
+    first, last = (
+        _first(tags, "citation_firstpage", "prism.startingpage"),
+        _first(tags, "citation_lastpage", "prism.endingpage"),
+    )
     pages = first + (f"-{last}" if first and last and last != first else "")
     return volume + (f"({issue})" if volume and issue else "") + (f":{pages}" if volume and pages else "")
 

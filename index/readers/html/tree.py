@@ -10,25 +10,31 @@ from typing import Literal
 from lxml import etree
 
 from index.errors import UnreadableFileError
+from index.wordlists import words
 
-LARGEST = 120_000_000  # bytes, pictures that are part of the page not counted
-MOST_TAGS = 6_000_000
+LARGEST = 30  # megabytes, pictures that are part of the page not counted: three hundred long articles
+_MOST_TAGS = 2_000_000
 
-BLOCKS = frozenset(
-    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
+BLOCKS = words(
+    """
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
     footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary table
-    tbody td tfoot th thead tr ul""".split()
+    tbody td tfoot th thead tr ul
+    """
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # What is not shown, or is no text, wherever it stands.
-SILENT = frozenset(
-    """script style noscript template svg iframe object embed applet canvas video audio map select option textarea
+SILENT = words(
+    """
+    script style noscript template svg iframe object embed applet canvas video audio map select option textarea
     input datalist progress meter head title meta link base param source track rp rt frameset noframes
-    annotation annotation-xml""".split()
+    annotation annotation-xml
+    """
 )
 
 _PICTURE = re.compile(rb"data:[\w.+-]+/[\w.+-]+(?:;[\w=.-]+)*;base64,[A-Za-z0-9+/=%\s]+")
 _BOXES = re.compile(rb"</?(?:div|span|font|section|center|b|i|u|em|strong|blockquote|big|small)\b[^>]*>", re.IGNORECASE)
+_STYLED = re.compile(r"(?:^|\s)h([2-6])(?:\s|$)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -43,8 +49,12 @@ def parse(name: str, page: bytes) -> etree._Element:
     """
     if b";base64," in page:
         page = _PICTURE.sub(b"", page)
-    if len(page) > LARGEST or page.count(b"<") > MOST_TAGS:
-        raise UnreadableFileError(f"{name}: this web page is too large to be read; save the part that matters.")
+    if len(page) > LARGEST * 1_000_000 or page.count(b"<") > _MOST_TAGS:
+        size = len(page) // 1_000_000
+        raise UnreadableFileError(
+            f"{name}: this web page is too large ({size} MB without pictures; {LARGEST} MB at most);"
+            " save the part that matters."
+        )
     root, cut = _parsed(page)
     if cut:
         # Boxes within boxes beyond what a parser goes along with: the text in them counts, not the boxes.
@@ -106,9 +116,9 @@ def walk(
 def words_in(root: etree._Element, skipped: Collection[etree._Element] = frozenset()) -> str:
     """The words under an element, on one line; blocks are parted by a space."""
     found: list[str] = []
-    for event, node, words in walk(root, skipped):
+    for event, node, own in walk(root, skipped):
         if event == "text":
-            found.append(words)
+            found.append(own)
         elif node.tag in BLOCKS or node.tag == "br":
             found.append(" ")
     return " ".join("".join(found).split())
@@ -121,8 +131,11 @@ def plain_name(name: str) -> str:
 
 
 def class_words(node: etree._Element) -> str:
-    """The words of an element's classes."""
-    return plain_name(node.get("class") or "")
+    """The words of an element's classes, without those that are only hooks for scripts."""
+    classes = node.get("class") or ""
+    if "js-" in classes:
+        classes = " ".join(name for name in classes.split() if not name.startswith("js-"))
+    return plain_name(classes)
 
 
 def level_of(node: etree._Element) -> int:
@@ -132,4 +145,6 @@ def level_of(node: etree._Element) -> int:
     if node.get("role") == "heading":
         level = node.get("aria-level") or "2"
         return int(level) if level in {"1", "2", "3", "4", "5", "6"} else 2
+    if node.tag in {"div", "p"} and (styled := _STYLED.search(node.get("class") or "")):
+        return int(styled[1]) if len(words_in(node)) < 150 else 0
     return 0

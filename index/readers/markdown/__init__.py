@@ -16,8 +16,10 @@ from index.readers.manuscript_document import manuscript_document
 from index.readers.markdown.blocks import Blocks
 from index.readers.markdown.cited import cited_in_place, tagged
 from index.readers.markdown.front import front_matter
+from index.readers.markdown.tables import drawn
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_FENCE = re.compile(r"^ {0,3}:{3,}[^\n]*$", re.MULTILINE)  # where Pandoc's divisions begin and end
 _LONGEST = 10_000_000
 
 
@@ -37,17 +39,17 @@ def read(name: str, data: bytes) -> Document:
             f"{name}: more than {_LONGEST // 1_000_000} million characters of Markdown; split it, or name it .txt."
         )
     front = front_matter(text)
-    body, tags = tagged(_without_comments(text[front.end :]))
+    body, tags = tagged(_without_signs(text[front.end :]))
     parser = MarkdownIt("commonmark").enable("table").use(footnote_plugin).use(deflist_plugin)
     parser.use(dollarmath_plugin, allow_space=False, allow_digits=False)
-    blocks = Blocks(parser.parse(body))
+    blocks = Blocks(parser.parse(drawn(body)))
     document = manuscript_document(
         name, "markdown", [*front.parts, *blocks.parts], works={**tags, **blocks.works}, known=front.known
     )
     return cited_in_place(document, tags)
 
 
-def _without_comments(text: str) -> str:
-    """A comment may stand anywhere, and would break a paragraph in two."""
-    last = text.rfind("-->")
-    return _COMMENT.sub("", text[: last + 3]) + text[last + 3 :] if last >= 0 else text
+def _without_signs(text: str) -> str:
+    """A comment may stand anywhere, and would break a paragraph in two; one that never ends would hide the rest."""
+    end = text.rfind("-->") + 3 if "-->" in text else 0
+    return _FENCE.sub("", _COMMENT.sub("", text[:end]) + text[end:].replace("<!--", ""))

@@ -12,7 +12,7 @@ from index.readers.manuscript import Cited, Part, Run
 from index.readers.markdown.inline import caption, runs
 from index.references import parse_entry
 
-_NO_WORDS = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_NO_WORDS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK_END = re.compile(
     r"</(?:p|div|li|tr|h[1-6]|table|figcaption|caption|summary|details|blockquote)\s*>|<br\b[^<>]*>|\n\s*\n",
@@ -65,7 +65,7 @@ class Blocks:
                 self.works[key] = Cited(key, entry.authors, entry.year, entry.title, entry.doi)
 
     def _read(self, tokens: Sequence[Token]) -> None:
-        level, items, in_cell = 0, 0, False
+        level, items, in_cell, number = 0, 0, False, ""
         cells: list[list[Run]] = []
         for token in tokens:
             kind = token.type
@@ -73,6 +73,7 @@ class Blocks:
                 level = int(token.tag[1:]) if kind == "heading_open" else 0
             elif kind in {"list_item_open", "dd_open", "list_item_close", "dd_close"}:
                 items += token.nesting
+                number = token.info if kind == "list_item_open" and token.info.isdigit() else ""
             elif kind == "tr_open":
                 cells = []
             elif kind == "tr_close":
@@ -82,7 +83,8 @@ class Blocks:
             elif kind == "inline" and in_cell:
                 cells.append(runs(token.children or [], self._entries, []))
             elif kind == "inline":
-                self._line(token, level, items > 0)
+                self._line(token, level, items > 0, number)
+                number = ""
             elif kind in {"math_block", "math_block_label"}:
                 self.parts.append(Part("paragraph", [Run(token.content)]))
             elif kind == "code_block" or (kind == "fence" and not token.info.strip().startswith("{")):
@@ -90,7 +92,7 @@ class Blocks:
             elif kind == "html_block":
                 self._html(token.content)
 
-    def _line(self, token: Token, level: int, in_item: bool) -> None:
+    def _line(self, token: Token, level: int, in_item: bool, number: str) -> None:
         children = token.children or []
         called: list[str] = []
         words = runs(children, self._entries, called)
@@ -101,7 +103,7 @@ class Blocks:
         elif level:
             self.parts.append(Part("heading", words, level=level))
         else:
-            self.parts.append(Part("item" if in_item else "paragraph", words, bold=_is_bold(children)))
+            self.parts.append(Part("item" if in_item else "paragraph", words, bold=_is_bold(children), label=number))
         for label in called:
             for line in self._notes.pop(label, []):
                 if line.type == "inline":

@@ -9,10 +9,12 @@ import yaml
 
 from index.citations import DOI, clean_doi
 from index.readers.manuscript import Part, Run
+from index.readers.markdown.inline import value_runs
 
 _YAML = re.compile(r"\s{0,20}---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _BLOCK = re.compile(r"(?:%[^\n]*\n(?:[ \t]+\S[^\n]*\n)*){1,3}")
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
+_NOTE = re.compile(r"\\?\*(?=[A-Z])|\^\[|\[\^|<br")  # what stands behind a name about its bearer
 _LONGEST = 100_000
 
 
@@ -63,8 +65,9 @@ def _from_yaml(stated: dict[object, object], end: int) -> Front:
 
 def _front(title: str, people: list[str], date: str, journal: str, doi: str, abstract: str, end: int) -> Front:
     made = Front(end=end)
+    people = [name for person in people if (name := "".join(run.words for run in value_runs(_NOTE.split(person)[0])))]
     if title:
-        made.parts.append(Part("title", [Run(title)]))
+        made.parts.append(Part("title", value_runs(title)))
     if people:
         made.parts.append(Part("author", [Run(", ".join(people))]))
         made.known["authors"] = tuple(people)
@@ -74,7 +77,7 @@ def _front(title: str, people: list[str], date: str, journal: str, doi: str, abs
             made.parts.append(Part("front", [Run(words)], states=field_))
             made.known[field_] = int(year[0]) if field_ == "year" and year else words
     if abstract:
-        made.parts += [Part("heading", [Run("Abstract")], level=2), Part("paragraph", [Run(abstract)])]
+        made.parts += [Part("heading", [Run("Abstract")], level=2), Part("paragraph", value_runs(abstract))]
     return made
 
 

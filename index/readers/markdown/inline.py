@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.readers.manuscript import Run
 
 # Pandoc's attributes: {#fig:x .wide width=50%}, {-}
-_ATTRIBUTES = re.compile(r"\s?\{(?:-|(?:[#.][\w:]|[\w-]+=)[^{}\n]{0,300})\}")
+_ATTRIBUTES = re.compile(r"(?:\s(?=\{[^{}\n]{0,310}\}(?:\s|$)))?\{(?:-|(?:[#.][\w:]|[\w-]+=)[^{}\n]{0,300})\}")
+_SPAN = re.compile(r"\[([^\[\]]{0,500})\](?=\{(?:[#.]|[\w-]+=))")
 _RAISED = re.compile(r"(?<!\\)\^([^\s^]{1,20})\^|(?<![\\~])~([^\s~]{1,20})~(?!~)")
 _DASHES = (re.compile(r"(?<=\S)---(?=\S)|(?<= )---(?= )"), re.compile(r"(?<=\w)--(?=\w)|(?<= )--(?= )"))
 _HTML = re.compile(r"<(/?)([A-Za-z][\w-]*)[^>]*>")
@@ -54,6 +56,12 @@ def runs(children: Sequence[Token], notes: Mapping[str, str], called: list[str])
     return list(_cited(_scripts(_merged(made))))
 
 
+def value_runs(value: str) -> list[Run]:
+    """The words of a value in the front matter, which may have markup too."""
+    tokens = MarkdownIt("commonmark").parseInline(value)
+    return runs(tokens[0].children or [], {}, []) if tokens else []
+
+
 def caption(children: Sequence[Token]) -> str:
     """The caption of a picture that stands alone in its paragraph, or ""."""
     pictures = [token for token in children if token.type == "image"]
@@ -90,7 +98,7 @@ def _scripts(made: Iterable[Run]) -> Iterator[Run]:
         if run.cites or run.raised:
             yield run
             continue
-        words = _ATTRIBUTES.sub("", run.words)
+        words = _ATTRIBUTES.sub("", _SPAN.sub(r"\1", run.words))
         for dashes, sign in zip(_DASHES, "—–", strict=True):
             words = dashes.sub(sign, words)
         at = 0

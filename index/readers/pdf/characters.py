@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import repeat
@@ -73,7 +74,7 @@ class Characters:
 
     codes: list[int]
     boxes: NDArray[np.float32]
-    styles: list[int]
+    styles: NDArray[np.int64]
     kinds: list[Style]
 
 
@@ -86,27 +87,20 @@ def characters(page: pypdfium2.PdfPage, fonts: Fonts) -> Characters:
         codes = list(map(_unicode, repeat(address, count), range(count)))
         boxes = np.zeros((count, 4), dtype=np.float32)
         base = boxes.ctypes.data
-        for _ in map(_box, repeat(address, count), range(count), range(base, base + 16 * count, 16)):
-            pass
-        objects = list(map(_object, repeat(address, count), range(count)))
-        kinds: list[Style] = []
-        styles: list[int] = []
-        known: dict[int, int] = {}
-        flat = (boxes[:, 1] == boxes[:, 3]).tolist()
-        for at, owner in enumerate(objects):
-            if owner is None or (flat[at] and codes[at] <= 32):
-                styles.append(-1)
-                continue
-            if owner not in known:
-                known[owner] = len(kinds)
-                kinds.append(_style(address, at, owner, fonts))
-            styles.append(known[owner])
+        deque(map(_box, repeat(address, count), range(count), range(base, base + 16 * count, 16)), maxlen=0)
+        owners = np.asarray([owner or 0 for owner in map(_object, repeat(address, count), range(count))], np.uint64)
+        known, first, styles = np.unique(owners, return_index=True, return_inverse=True)
+        kinds = [_style(address, int(at), int(owner), fonts) for at, owner in zip(first, known, strict=True)]
+        flat = boxes[:, 1] == boxes[:, 3]
+        styles = np.where((owners == 0) | (flat & (np.asarray(codes, np.uint32) <= 32)), -1, styles)
         return Characters(codes, boxes, styles, kinds)
     finally:
         text.close()
 
 
 def _style(address: int | None, at: int, owner: int, fonts: Fonts) -> Style:
+    if not owner:
+        return Style(1.0, False, False, "", -1, 0.0, 0.0)
     matrix = np.zeros(6, dtype=np.float32)
     _matrix(address, at, matrix.ctypes.data)
     origin = np.zeros(2, dtype=np.float64)

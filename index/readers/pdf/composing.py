@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from index.documents import Block, Kind, Page, Rectangle, Span
 from index.layout import Word
+from index.readers.pdf.glyphs import HYPHEN
 from index.readers.pdf.hyphens import Hyphens
 from index.readers.pdf.lines import spaced
-from index.readers.pdf.paragraphs import Line, Nature, Paragraph
-from index.readers.pdf.pieces import HYPHEN, Piece, Sheet
+from index.readers.pdf.paragraph import Line, Nature, Paragraph
+from index.readers.pdf.pieces import Piece, Sheet
 
 _KINDS: dict[Nature, Kind] = {"prose": "prose", "caption": "prose", "item": "item", "reference": "item"}
 _ADDRESS_OPEN = re.compile(r"(?:https?://|www\.|\b10\.\d{4,9}/)\S*$")
@@ -129,7 +130,11 @@ class Written:
             return (stem + "-" if hyphens.keeps(before, following) else stem), True
         if words.endswith(_CLOSE) and len(text) > 1 and text[-2:-1].isalnum() and following[:1].isalnum():
             return words, not words.endswith("—") or text[-2:-1].isalnum()
-        if _ADDRESS_OPEN.search(text) and text[-1] in "/._=&?" and _ADDRESS_GOES_ON.fullmatch(following.rstrip(").,;]")):
+        if (
+            _ADDRESS_OPEN.search(text)
+            and text[-1] in "/._=&?"
+            and _ADDRESS_GOES_ON.fullmatch(following.rstrip(").,;]"))
+        ):
             return words, True
         return words, False
 

@@ -15,7 +15,7 @@ from index.readers.pdf.headings import levels
 from index.readers.pdf.hyphens import Hyphens
 from index.readers.pdf.joining import joined
 from index.readers.pdf.lines import Segment
-from index.readers.pdf.paragraphs import Line, Paragraph
+from index.readers.pdf.paragraph import Line, Paragraph
 from index.readers.pdf.pieces import Sheet
 from index.readers.pdf.statement import stated_doi, stated_journal, stated_year
 from index.references import find_references, mentions
@@ -72,9 +72,7 @@ def _opening(sheets: Sequence[Sheet], heads: Sequence[Sequence[Segment]]) -> lis
     """The heads of the first page that say where the article appeared: those are kept."""
     if not heads:
         return []
-    return [
-        Paragraph([_line(part, sheets[0].number)], "front") for part in heads[0] if states_something(part.words)
-    ]
+    return [Paragraph([_line(part, sheets[0].number)], "front") for part in heads[0] if states_something(part.words)]
 
 
 def _line(part: Segment, page: int) -> Line:
@@ -99,13 +97,9 @@ def _in_order(parts: Sequence[Paragraph], front: Front) -> list[Paragraph]:
     return list(parts)
 
 
-def _sections(
-    text: str, whole: Sequence[Paragraph], spans: dict[int, Span], front: Front
-) -> tuple[Section, ...]:
+def _sections(text: str, whole: Sequence[Paragraph], spans: dict[int, Span], front: Front) -> tuple[Section, ...]:
     titles = {id(part) for part in front.title}
-    headed = [
-        part for part in whole if part.nature == "heading" and id(part) not in titles and id(part) in spans
-    ]
+    headed = [part for part in whole if part.nature == "heading" and id(part) not in titles and id(part) in spans]
     found: list[Section] = []
     ranks = levels(headed)
     for i, (part, level) in enumerate(zip(headed, ranks, strict=True)):

@@ -59,7 +59,12 @@ def figures(page: pypdfium2.PdfPage) -> list[Box]:
     for at in range(min(_count(address), _MOST_OBJECTS)):
         item = _get(address, at)
         kind = _type(item)
-        if kind not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING, pdfium.FPDF_PAGEOBJ_FORM):
+        if kind not in (
+            pdfium.FPDF_PAGEOBJ_PATH,
+            pdfium.FPDF_PAGEOBJ_IMAGE,
+            pdfium.FPDF_PAGEOBJ_SHADING,
+            pdfium.FPDF_PAGEOBJ_FORM,
+        ):
             continue
         if not _bounds(item, base, base + 4, base + 8, base + 12):
             continue
@@ -89,6 +94,22 @@ def figures(page: pypdfium2.PdfPage) -> list[Box]:
     ]  # fmt: skip
 
 
+def is_scan(page: pypdfium2.PdfPage) -> bool:
+    """Whether images cover most of the page."""
+    address = ctypes.cast(page.raw, ctypes.c_void_p).value
+    width, height = page.get_size()
+    edges = np.zeros(4, dtype=np.float32)
+    base = edges.ctypes.data
+    covered = 0.0
+    for at in range(min(_count(address), 500)):
+        item = _get(address, at)
+        if _type(item) in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM) and _bounds(
+            item, base, base + 4, base + 8, base + 12
+        ):
+            covered += float((edges[2] - edges[0]) * (edges[3] - edges[1]))
+    return bool(covered > 0.4 * width * height)
+
+
 def _united(made: list[_Cluster]) -> list[_Cluster]:
     for _ in range(4):
         united: list[_Cluster] = []
@@ -112,13 +133,22 @@ def without_figure_words(parts: Sequence[Segment], boxes: Sequence[Box], body: f
     """
     out: set[int] = set()
     for left, top, right, bottom in boxes:
-        inside = [p for p in parts if left - 2 <= (p.left + p.right) / 2 <= right + 2 and top - 2 <= (p.top + p.bottom) / 2 <= bottom + 2]
+        inside = [
+            p
+            for p in parts
+            if left - 2 <= (p.left + p.right) / 2 <= right + 2 and top - 2 <= (p.top + p.bottom) / 2 <= bottom + 2
+        ]
         prose = sum(len(p.words) for p in inside if p.count >= 6)
         if prose > 0.5 * sum(len(p.words) for p in inside) and prose > 300:
             continue
         out.update(id(p) for p in inside if p.count < 9 or p.size < 0.7 * body)
         for part in parts:
-            if part.count <= 4 and part.size < 0.97 * body and not part.bold and _beside(part, left, top, right, bottom):
+            if (
+                part.count <= 4
+                and part.size < 0.97 * body
+                and not part.bold
+                and _beside(part, left, top, right, bottom)
+            ):
                 out.add(id(part))
     return [part for part in parts if id(part) not in out]
 

@@ -11,12 +11,12 @@ from index.bylines import bare, is_name, names
 from index.heading_words import ARTICLE_TYPES, is_standard, plain
 from index.readers.pdf.furniture import is_boilerplate
 from index.readers.pdf.lines import spaced
-from index.readers.pdf.paragraphs import Paragraph
+from index.readers.pdf.paragraph import Paragraph
 from index.title_page import is_preliminary
 
 _AFFILIATION = re.compile(
-    r"\b(?:Universi\w+|Department|Dept|Hospital|Institut\w*|Istituto|Faculty|School of|Division of|College|Cent(?:re|er)"
-    r"|Laborator\w+|Academy|E-?mail|Correspondence|Corresponding|ORCID)\b|@|\{at\}",
+    r"\b(?:Universi\w+|Department|Dept|Hospital|Institut\w*|Istituto|Faculty|School of|Division of|College"
+    r"|Cent(?:re|er)|Laborator\w+|Academy|E-?mail|Correspondence|Corresponding|ORCID)\b|@|\{at\}",
     re.IGNORECASE,
 )
 _GROUP = re.compile(r"\b(?:on behalf of|for the|group|collaborat\w+|consortium|investigators|network)\b", re.IGNORECASE)
@@ -24,9 +24,11 @@ _MARKS = re.compile(r"\(\s*\)|[⇑∗⁎✉�◊◆●•★☆#⁋¶∥❋]+|\
 _ABSTRACT = re.compile(r"a\s?b\s?s\s?t\s?r\s?a\s?c\s?t\b|summary\b|introduction\b|background\b", re.IGNORECASE)
 
 
+_DATES = re.compile(r"\W*received\b.{4,60}\b(?:accepted|revised|published)\b", re.IGNORECASE)
 _NOTE = re.compile(
-    r"\W*(?:correspond|e-?mails?\b|received\b|accepted\b|revised\b|published\b|article history|available online|doi\b|https?:|www\."
-    r"|author affiliations|affiliations?\b|present address|these authors|edited by|reviewed by|editor\b|academic editor|citation:|cite this"
+    r"\W*(?:correspond|e-?mails?\b|received\b|accepted\b|revised\b|published\b"
+    r"|article history|available online|doi\b|https?:|www\.|author affiliations|affiliations?\b|present address"
+    r"|these authors|edited by|reviewed by|editor\b|academic editor|citation:|cite this"
     r"|electronic supplementary|subject (?:category|areas)|author for corresp|\S+@\S+|orcid)|(?:author|article) info",
     re.IGNORECASE,
 )
@@ -69,6 +71,8 @@ def front_matter(parts: Sequence[Paragraph], body: float) -> Front:
             above = before and not (len(part.words) > 200 and ends_sentence(part.words))
             if above or (_NOTE.match(part.words) and len(part.words) < 900):
                 front.notes.append(part)
+    noted = {id(part) for part in front.notes}
+    front.notes += [p for p in parts if id(p) not in noted and len(p.words) < 200 and _DATES.match(p.words)]
     return front
 
 
@@ -93,15 +97,28 @@ def _candidates(own: Sequence[Paragraph], body: float) -> list[int]:
     for at, part in enumerate(own):
         words = part.words
         count = len(words.split())
-        if not 2 <= count <= 50 or len(words) > 400 or len(words) < 12 or part.nature not in ("heading", "prose", "front", "caption"):
+        if (
+            not 2 <= count <= 50
+            or len(words) > 400
+            or len(words) < 12
+            or part.nature not in ("heading", "prose", "front", "caption")
+        ):
             continue
-        if _squeezed(words) in _LABELS or plain(words) in ARTICLE_TYPES or is_standard(words) or is_boilerplate(words) or is_preliminary(words):
+        if (
+            _squeezed(words) in _LABELS
+            or plain(words) in ARTICLE_TYPES
+            or is_standard(words)
+            or is_boilerplate(words)
+            or is_preliminary(words)
+        ):
             continue
         if sum(letter.isalpha() for letter in words) < 0.7 * len(words.replace(" ", "")):
             continue
         if part.size < 1.3 * body and _AFFILIATION.search(words):
             continue
-        if part.size >= 1.15 * body or ((part.bold or part.size > 1.03 * body) and not ends_sentence(words) and at < 12):
+        if part.size >= 1.15 * body or (
+            (part.bold or part.size > 1.03 * body) and not ends_sentence(words) and at < 12
+        ):
             found.append(at)
     weight = {at: own[at].size * (1.0 if len(own[at].words.split()) > 3 else 0.6) for at in found}
     return sorted(found, key=lambda at: (-round(weight[at], 0), at))[:6]
@@ -111,7 +128,11 @@ def _read(own: Sequence[Paragraph], at: int) -> Front:
     front = Front(title=[own[at]])
     size = own[at].size
     following = at + 1
-    while following < len(own) and abs(own[following].size - size) < 0.04 * size and _near(own[following - 1], own[following]):
+    while (
+        following < len(own)
+        and abs(own[following].size - size) < 0.04 * size
+        and _near(own[following - 1], own[following])
+    ):
         if people_of(own[following]) or len(front.title) > 4:
             break
         front.title.append(own[following])
@@ -125,7 +146,12 @@ def _read(own: Sequence[Paragraph], at: int) -> Front:
         if found and not is_standard(words):
             people += [name for name in found if name not in people]
             front.byline.append(part)
-        elif people and (_AFFILIATION.search(words) or part.lines[0].size < 0.95 * size) and part.nature != "heading" and len(words) < 900:
+        elif (
+            people
+            and (_AFFILIATION.search(words) or part.lines[0].size < 0.95 * size)
+            and part.nature != "heading"
+            and len(words) < 900
+        ):
             front.affiliations.append(part)
         elif people or _ABSTRACT.match(words) or (len(words) > 350 and ends_sentence(words)):
             break
@@ -143,7 +169,7 @@ def _near(before: Paragraph, part: Paragraph) -> bool:
 def people_of(part: Paragraph) -> tuple[str, ...]:
     """The people whom a byline names, or none where it is no byline."""
     words = clean_names(part)
-    if len(part.words) > 3000 or not words or part.lines[0].words[:1].islower():
+    if part.lines[0].table or len(part.words) > 3000 or not words or part.lines[0].words[:1].islower():
         return ()
     found = _all_names(words)
     marked = words != part.words or re.search(r"\b[A-Z]\.", words) is not None

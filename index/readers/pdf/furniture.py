@@ -14,14 +14,15 @@ _EDGE = 0.13  # of the page's height, at its top and bottom, where running heads
 _DIGITS = re.compile(r"\d+")
 _NUMERAL = re.compile(r"[ivxlc]{1,6}", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
-    r"(?:page|p\.|s\.|seite)?\s*[-–—|(]?\s*(?:[A-Za-z]-?)?(?:\d{1,5}|[ivxl]{1,6})\s*[-–—|)]?(?:\s*(?:of|/|von|de|\|)\s*\d{1,5})?\.?",
+    r"(?:page|p\.|s\.|seite)?\s*[-–—|(]?\s*(?:[A-Za-z]-?)?(?:\d{1,5}|[ivxl]{1,6})\s*[-–—|]?(?:\s*(?:of|/|von|de|\|)\s*\d{1,5})?",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"(?:fig(?:ure)?|table|box|scheme)\b", re.IGNORECASE)
 BOILERPLATE = re.compile(
     r"(?:this (?:article|paper|content|file|manuscript|material) (?:was|is|has been)? ?"
     r"(?:downloaded|an open[- ]access|distributed|published under|licen[sc]ed|protected by copyright)"
-    r"|this is an? (?:open[- ]access )?(?:article|document|work|paper)[^.]{0,120}(?:licen|creative commons|distributed under)"
+    r"|this is an? (?:open[- ]access )?(?:article|document|work|paper)[^.]{0,120}"
+    r"(?:licen|creative commons|distributed under)"
     r"|this is an open[- ]access|this work is licen[sc]ed|open access ?this article is"
     r"|(?:©|\(c\)|copyright)[^.]{0,20}(?:\d{4}|the author)|copyright of|all rights reserved|downloaded (?:from|by|on)"
     r"|(?:for )?reprints? and permission|permission to make digital or hard copies|published by elsevier"
@@ -39,9 +40,7 @@ _BOILERPLATE_INSIDE = re.compile(
     r"|available for redistribution|for personal use only|downloaded from https?:",
     re.IGNORECASE,
 )
-_STATES = re.compile(
-    r"\d{4}.{0,30}\d|doi|10\.\d{4,}|\bet al\b|vol|https?:|^(?:[A-Z][\w.&-]* ){1,6}\d", re.IGNORECASE
-)
+_STATES = re.compile(r"\d{4}.{0,30}\d|doi|10\.\d{4,}|\bet al\b|vol|https?:|^(?:[A-Z][\w.&-]* ){1,6}\d", re.IGNORECASE)
 
 
 def without_line_numbers(sheet: Sheet) -> list[Piece]:
@@ -96,14 +95,28 @@ def running_heads(pages: Sequence[Sequence[Segment]], heights: Sequence[float]) 
             step = round(part.baseline / 4)
             at_edge = not _EDGE * height < part.baseline < (1 - _EDGE) * height
             if (
-                (at_edge and not _LABEL.match(part.words) and _recurs(part, edges[(_key(part.words), step)], at in outermost))
+                (
+                    at_edge
+                    and not _LABEL.match(part.words)
+                    and _recurs(part, edges[(_key(part.words), step)], at in outermost)
+                )
                 or (len(part.words) >= 5 and len(places[(part.words, step, round(part.left / 4))]) >= least)
-                or (at_edge and at in outermost and _PAGE_NUMBER.fullmatch(part.words))
+                or (at_edge and at in outermost and _PAGE_NUMBER.fullmatch(part.words) and _stands_apart(part, page))
                 or (at_edge and at in lone)
             ):
                 marked.add(at)
         result.append(marked)
     return result
+
+
+def _stands_apart(part: Segment, page: Sequence[Segment]) -> bool:
+    """Whether no other line is as near as lines of running text are."""
+    return not any(
+        0.3 * part.size < abs(other.baseline - part.baseline) < 1.5 * max(part.size, other.size)
+        and other.left < part.right + 20
+        and other.right > part.left - 20
+        for other in page
+    )
 
 
 def _recurs(part: Segment, pages: Iterable[int], outermost: bool) -> bool:

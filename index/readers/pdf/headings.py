@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.heading_words import is_standard
-from index.readers.pdf.paragraphs import Paragraph
+from index.readers.pdf.paragraph import Paragraph
 
 _NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s")
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from index.readers.pdf.pieces import HYPHEN
+from index.readers.pdf.glyphs import HYPHEN
 from index.wordlists import words
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W_]+)*")

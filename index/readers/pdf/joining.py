@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.blocks import ends_sentence
-from index.readers.pdf.paragraphs import ITEM, Paragraph
-from index.readers.pdf.pieces import HYPHEN
+from index.readers.pdf.glyphs import HYPHEN
+from index.readers.pdf.paragraph import ITEM, Paragraph
 
 _REACH = 90  # paragraphs that figures, tables and notes may put between the halves
 
@@ -93,6 +93,8 @@ def _goes_on(part: Paragraph, other: Paragraph) -> bool:
         return True
     if ITEM.match(words) and not words[:1].isalpha():
         return words[:1] == "["  # a citation at a line's beginning
-    full = before.column[1] - before.right < 2.5 * before.size
-    flush = after.left - after.column[0] < 0.6 * after.size
+    right = max(line.right for line in part.lines) if len(part.lines) > 2 else before.column[1]
+    left = min(line.left for line in other.lines) if len(other.lines) > 2 else after.column[0]
+    full = right - before.right < 2.5 * before.size
+    flush = after.left - left < 0.6 * after.size
     return full and flush and (len(part.lines) > 1 or len(other.lines) > 1) and not before.words.endswith(":")

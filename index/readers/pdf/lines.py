@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from index.documents import Rectangle
+from index.readers.pdf.glyphs import BULLET
 from index.readers.pdf.pieces import Piece
 
 # In ems of the type's size. A justified line's spaces are seldom wider than one, a gutter seldom narrower.
@@ -17,7 +18,9 @@ _MARKER_GAP = 3.5
 
 # Dots and lines that lead the eye, and rules made of signs.
 _LEADER = re.compile(r"[.·•_\-–—=*~…\s]{4,}")
-_MARKER = re.compile(r"(?:[•‣⁃◦▪▫●○∙·■□►▸➢✓*†‡§¶–—-]|\(?\d{1,3}[.)]?|\[\d{1,3}\]|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)])")
+_MARKER = re.compile(
+    r"(?:[\ue000•‣⁃◦▪▫●○∙·■□►▸➢✓*†‡§¶–—-]|\(?\d{1,3}[.)]?|\[\d{1,3}\]|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)])"
+)
 
 
 @dataclass(slots=True)
@@ -81,6 +84,23 @@ def spaced(pieces: Sequence[Piece]) -> Iterable[tuple[str, str]]:
         before = piece
 
 
+def _without_signs(segment: Segment) -> bool:
+    """Take out signs that mean nothing, or make a bullet of one at the beginning; whether anything is left."""
+    if BULLET not in segment.words:
+        return True
+    kept: list[Piece] = []
+    for at, piece in enumerate(segment.pieces):
+        if piece.words != BULLET:
+            kept.append(piece)
+        elif at == 0 and len(segment.pieces) > 2:
+            piece.words = "•"
+            kept.append(piece)
+    segment.pieces = kept
+    if kept:
+        segment.settle()
+    return bool(kept)
+
+
 def _is_mark(piece: Piece, before: Piece) -> bool:
     """Whether a piece is a mark raised or lowered beside the word before it."""
     return piece.size < 0.85 * before.size and abs(piece.baseline - before.baseline) > 0.1 * before.size
@@ -97,6 +117,7 @@ def segments(pieces: Sequence[Piece]) -> list[Segment]:
     made = [segment for run in runs if not _LEADER.fullmatch((segment := Segment(run)).words)]
     made = _with_small(made)
     made = _justified(_merged(made))
+    made = [segment for segment in made if _without_signs(segment)]
     for segment in made:
         _close_up(segment)
     made.sort(key=lambda segment: (segment.baseline, segment.left))
@@ -163,7 +184,9 @@ def _with_small(made: list[Segment]) -> list[Segment]:
 def _covered(host: Segment, small: Segment) -> bool:
     """Whether letters of the host already stand where the small one would go."""
     width = small.right - small.left
-    return any(min(p.right, small.right) - max(p.left, small.left) > 0.6 * min(width, p.right - p.left) for p in host.pieces)
+    return any(
+        min(p.right, small.right) - max(p.left, small.left) > 0.6 * min(width, p.right - p.left) for p in host.pieces
+    )
 
 
 def _merged(made: list[Segment]) -> list[Segment]:
@@ -216,11 +239,11 @@ def _even(chain: Sequence[Segment]) -> Iterable[tuple[Segment, list[Segment]]]:
     while at < len(chain) - 1:
         gap = chain[at + 1].left - chain[at].right
         end = at + 1
-        while end + 1 < len(chain) and abs(chain[end + 1].left - chain[end].right - gap) < 0.22 * gap:
+        while end + 1 < len(chain) and abs(chain[end + 1].left - chain[end].right - gap) < 0.1 * gap + 0.15:
             end += 1
         run = chain[at : end + 1]
         letters = sum(letter.isalpha() for one in run for letter in one.words)
-        if len(run) >= 3 and letters > 0.6 * sum(len(one.words) for one in run) and max(one.count for one in run) <= 4:
+        if len(run) >= 3 and letters > 0.3 * sum(len(one.words) for one in run) and max(one.count for one in run) <= 4:
             yield run[0], list(run[1:])
         at = max(end, at + 1)
 

@@ -21,9 +21,7 @@ def opened(name: str, data: bytes) -> pypdfium2.PdfDocument:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD or "password" in str(error).lower():
-            raise UnreadableFileError(
-                f"{name}: needs a password; save a copy without one to have it read."
-            ) from error
+            raise UnreadableFileError(f"{name}: needs a password; save a copy without one to have it read.") from error
         raise UnreadableFileError(f"{name}: damaged, or not a PDF; fetch the file again.") from error
     pages = len(document)
     if pages == 0:

@@ -6,13 +6,21 @@ import pypdfium2
 
 from index.documents import Document
 from index.errors import UnreadableFileError
-from index.readers.pdf import columns, drawings, furniture, paragraphs
+from index.readers.pdf import drawings, furniture, ocr, typography
 from index.readers.pdf.characters import Fonts
+from index.readers.pdf.columns import reading_order
 from index.readers.pdf.document import document
+from index.readers.pdf.gutters import page_gutters
 from index.readers.pdf.lines import segments
+from index.readers.pdf.natures import mark_figure_scraps
 from index.readers.pdf.opening import opened
+from index.readers.pdf.paragraph import lines_of
+from index.readers.pdf.paragraphs import paragraphs
 from index.readers.pdf.pieces import Sheet, sheet
 from index.readers.pdf.reference_pages import references_marked
+
+_FEW = 12  # words that a page with a text layer has at least
+_MISSING = 50  # pages that cannot be opened, after which the rest is not tried
 
 
 def read(name: str, data: bytes) -> Document:
@@ -23,7 +31,13 @@ def read(name: str, data: bytes) -> Document:
     """
     pdf = opened(name, data)
     try:
-        sheets = _sheets(pdf)
+        sheets, scans = _sheets(pdf)
+        words = sum(len(sheet.pieces) for sheet in sheets)
+        # A few words on each page are a library's stamp. A scanned page or two among others is a cover or a plate.
+        if scans and (len(scans) > 0.5 * len(sheets) or words < _FEW):
+            if not ocr.is_installed():
+                raise UnreadableFileError(f"{name}: a scan without a text layer; install pincite[ocr] to read it.")
+            _recognised(pdf, sheets, scans)
     finally:
         pdf.close()
     if not any(own.pieces for own in sheets):
@@ -31,19 +45,38 @@ def read(name: str, data: bytes) -> Document:
     return _read(name, sheets)
 
 
-def _sheets(pdf: pypdfium2.PdfDocument) -> list[Sheet]:
+def _sheets(pdf: pypdfium2.PdfDocument) -> tuple[list[Sheet], list[int]]:
+    """The pages that can be opened, and which of them (by their place in the list) are scans."""
     fonts: Fonts = {}
     made: list[Sheet] = []
+    scans: list[int] = []
+    missing = 0
     for number in range(len(pdf)):
         try:
             page = pdf[number]
         except pypdfium2.PdfiumError:
+            missing += 1
+            if missing > _MISSING:
+                break
             continue
         try:
-            made.append(sheet(page, number + 1, fonts, drawings.figures(page)))
+            own = sheet(page, number + 1, fonts, drawings.figures(page))
+            if len(own.pieces) < _FEW and drawings.is_scan(page):
+                scans.append(len(made))
+            made.append(own)
         finally:
             page.close()
-    return made
+    return made, scans
+
+
+def _recognised(pdf: pypdfium2.PdfDocument, sheets: list[Sheet], scans: list[int]) -> None:
+    eye = ocr.Eye()
+    for at in scans:
+        page = pdf[sheets[at].number - 1]
+        try:
+            sheets[at] = eye.read(page, sheets[at].number)
+        finally:
+            page.close()
 
 
 def _read(name: str, sheets: list[Sheet]) -> Document:
@@ -51,15 +84,15 @@ def _read(name: str, sheets: list[Sheet]) -> Document:
     marked = furniture.running_heads(found, [own.frame[1] for own in sheets])
     heads = [[page[at] for at in sorted(own)] for page, own in zip(found, marked, strict=True)]
     pages = [[part for at, part in enumerate(page) if at not in own] for page, own in zip(found, marked, strict=True)]
-    body = paragraphs.body_size(pages)
+    body = typography.body_size(pages)
     pages = [drawings.without_figure_words(page, own.figures, body) for page, own in zip(pages, sheets, strict=True)]
-    display = paragraphs.display_faces(pages, body)
-    gutters = columns.page_gutters(pages, body)
+    display = typography.display_faces(pages, body)
+    gutters = page_gutters(pages, body)
     lines = [
-        paragraphs.lines_of(columns.reading_order(page, known, body), own.number, display)
+        lines_of(reading_order(page, known, body), own.number, display)
         for own, page, known in zip(sheets, pages, gutters, strict=True)
     ]
-    leading = paragraphs.leadings(lines)
-    parts = [part for page in lines for part in paragraphs.paragraphs(page, leading, body)]
-    paragraphs.figure_scraps(parts)
+    leading = typography.leadings(lines)
+    parts = [part for page in lines for part in paragraphs(page, leading, body)]
+    mark_figure_scraps(parts)
     return document(name, sheets, references_marked(parts), heads, body)

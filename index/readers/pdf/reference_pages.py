@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from index.blocks import ends_sentence
 from index.heading_words import REFERENCES, plain
-from index.readers.pdf.paragraphs import Line, Paragraph
+from index.readers.pdf.paragraph import Line, Paragraph
 
 _LABEL = re.compile(r"[\[(]?(\d{1,3})[\]).]?(?=[\s  ]|[A-Z])")
 _AFTER_LIST = re.compile(
@@ -42,7 +42,11 @@ def _end(parts: Sequence[Paragraph], start: int) -> int:
     size = next((part.size for part in parts[start + 1 :] if part.nature in ("prose", "item")), 0.0)
     for i in range(start + 1, len(parts)):
         part = parts[i]
-        if part.nature == "heading" and i > start + 1 and (_AFTER_LIST.match(plain(part.words)) or part.size > 1.05 * size):
+        if (
+            part.nature == "heading"
+            and i > start + 1
+            and (_AFTER_LIST.match(plain(part.words)) or part.size > 1.05 * size)
+        ):
             return i
         if re.match(r"(?:doi:\s?10\.\S+\s*)?cite this article", part.words, re.IGNORECASE):
             return i
@@ -58,36 +62,41 @@ def _numbered(own: Sequence[Paragraph]) -> list[Paragraph]:
     entries: list[list[Line]] = []
     others: list[Paragraph] = []
     number = 0
-    for part in own:
+    for i, part in enumerate(own):
         if not _is_entry_matter(part, size):
             others.append(part)
             continue
-        for line in part.lines:
-            match = _LABEL.match(line.words)
-            found = int(match.group(1)) if match else -1
-            if found == number + 1 or (number < found <= number + 3 and line is part.lines[0]):
+        for at, line in enumerate(part.lines):
+            found = _number(line)
+            if found == number + 1 or (number < found <= number + 3 and at == 0):
                 entries.append([line])
                 number = found
-            elif entries:
-                last = entries[-1][-1]
-                if line is part.lines[0] and line.page == last.page and line.region == last.region and _ended(last):
-                    others.append(replace_lines(part))
-                    break
-                entries[-1].append(line)
-            else:
+            elif not entries:
                 entries.append([line])
+            elif at == 0 and _ended(entries[-1][-1], line) and not _goes_on(own[i:], number + 1):
+                others.append(replace(part))
+                break
+            else:
+                entries[-1].append(line)
     made = [_entry(lines) for lines in entries]
     # What is no entry stands before or after the list, never inside an entry.
     return _in_page_order(made, others)
 
 
-def _ended(line: Line) -> bool:
-    return ends_sentence(line.words) and line.column[1] - line.right > 4 * line.size
+def _number(line: Line) -> int:
+    match = _LABEL.match(line.words)
+    return int(match.group(1)) if match else -1
 
 
-def replace_lines(part: Paragraph) -> Paragraph:
-    """The paragraph itself, as an ordinary one."""
-    return replace(part)
+def _ended(last: Line, line: Line) -> bool:
+    """Whether an entry has ended with `last`, as `line` right below it has another look."""
+    together = line.page == last.page and line.region == last.region
+    return together and ends_sentence(last.words) and last.column[1] - last.right > 4 * last.size
+
+
+def _goes_on(rest: Sequence[Paragraph], number: int) -> bool:
+    """Whether the entry with this number is still to come."""
+    return any(_number(line) == number for part in rest for line in part.lines)
 
 
 def _in_page_order(made: list[Paragraph], others: list[Paragraph]) -> list[Paragraph]:

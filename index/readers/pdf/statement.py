@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from index.citations import DOI, clean_doi, journal_line
 
 _YEAR = r"(?:19|20)\d\d"
-_NAME = r"(?P<journal>[A-Z][\w.&’':‐-]*(?: (?:[A-Z&][\w.&’'-]*|of|the|and|in|for|on|et|de|der|für|open|sci\.?|[a-z]{2,9}\.))*)"
+_NAME = (
+    r"(?P<journal>[A-Z][\w.&’':‐-]*"
+    r"(?: (?:[A-Z&][\w.&’'-]*|of|the|and|in|for|on|et|de|der|für|open|sci\.?|[a-z]{2,9}\.))*)"
+)
+# "Trials 2015, 16:1", "PAIN 155 (2014) 2461", "Trials (2015) 16:1", "R. Soc. open sci. 2: 150395",
+# "Frontiers in Physiology | www.frontiersin.org | May 2015 | Volume 6".
 _HEADS = (
-    re.compile(rf"{_NAME}[,.]?\s+(?P<year>{_YEAR})\s*[,;:]\s*(?:vol\.?\s*)?\d", re.IGNORECASE * 0),
-    re.compile(rf"{_NAME}[,.]?\s+(?:vol(?:ume|\.)?\s*)?\d{{1,4}}\s*(?:\(\d+\)\s*)?\((?P<year>{_YEAR})\)\s*[\d:,e–-]"),
+    re.compile(rf"{_NAME}[,.]?\s+(?P<year>{_YEAR})\s*[,;:]\s*(?:vol\.?\s*)?\d"),
+    re.compile(
+        rf"{_NAME}[,.]?\s+(?:[Vv]ol(?:ume|\.)?\s*)?\d{{1,4}}\s*(?:\(\d+\)\s*)?\((?P<year>{_YEAR})\)\s*[\d:,e–-]"
+    ),
     re.compile(rf"{_NAME}[,.]?\s+\((?P<year>{_YEAR})\)[\s,]*\d{{1,4}}\s*[:,(]"),
     re.compile(rf"{_NAME}[,.]?\s+\d{{1,4}}\s?(?:\(\d{{1,3}}\)\s?)?:\s?e?\d{{1,8}}"),
-    re.compile(rf"(?P<journal>[A-Z][\w&’' -]{{3,50}}?) ?\|? ?(?:www\.\S+ ?\|? ?)?(?:[A-Z][a-z]{{2,8}} )?(?P<year>{_YEAR}) ?\| ?vol(?:ume)?\.? ?\d", re.IGNORECASE),
+    re.compile(
+        r"(?P<journal>[A-Z][\w&’' -]{3,50}?) ?\|? ?(?:www\.\S+ ?\|? ?)?(?:[A-Z][a-z]{2,8} )?"
+        rf"(?P<year>{_YEAR}) ?\| ?vol(?:ume)?\.? ?\d",
+        re.IGNORECASE,
+    ),
 )
 _BEFORE = re.compile(r"^.*(?:\bet al\.?,?:?\s|\s[/|•·]\s|:\s)")
 _PUBLISHED = re.compile(
-    rf"(?:published|publication date|available online|first published|epub)\b[^.;|]{{0,40}}?\b(?P<year>{_YEAR})\b", re.IGNORECASE
+    rf"(?:published|publication date|available online|first published|epub)\b[^.;|]{{0,40}}?\b(?P<year>{_YEAR})\b",
+    re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(rf"(?:©|\(c\)|copyright)\s*(?:the authors?\(?s?\)?[.,]?\s*)?(?P<year>{_YEAR})\b", re.IGNORECASE)
 _DATED = re.compile(rf"\b(?:accepted|revised|received)\b[^.;|]{{0,40}}?\b(?P<year>{_YEAR})\b", re.IGNORECASE)
-_PREPRINT = re.compile(r"\b(arXiv|bioRxiv|medRxiv|ChemRxiv|PsyArXiv|Research Square|SSRN|Preprints)\b", re.IGNORECASE)
+_PREPRINT = re.compile(r"(?:this preprint was posted on |posted on )?(arXiv|bioRxiv|medRxiv|ChemRxiv|PsyArXiv|Research Square|SSRN|Preprints)\b", re.IGNORECASE)
 _NO_JOURNAL = re.compile(
     r"\b(?:figure|fig|table|page|received|accepted|published|abstract|copyright|vol|volume|supplement|january|february|march|april"
     r"|may|june|july|august|september|october|november|december|university|department)\b",
@@ -38,7 +49,7 @@ def stated_doi(first_page: Sequence[str], heads: Sequence[str], last_page: Seque
         if len(found) == 1:
             return next(iter(found))
         if found:
-            labelled = [doi for doi in _dois([line for line in words if re.search(r"\bdoi\b|doi\.org", line, re.IGNORECASE)])]
+            labelled = list(_dois([line for line in words if re.search(r"\bdoi\b|doi\.org", line, re.IGNORECASE)]))
             if labelled:
                 return labelled[0]
     own = [line for line in last_page if re.match(r"(?:https?://(?:dx\.)?doi\.org/|doi:?)\s*10\.", line, re.IGNORECASE)]
@@ -61,7 +72,6 @@ def _dois(lines: Sequence[str]) -> dict[str, None]:
 def stated_journal(lines: Sequence[str]) -> tuple[str, str, str]:
     """Journal, year, and the line that states them; "" for what is not stated."""
     best: tuple[str, str, str] = ("", "", "")
-    votes: Counter[str] = Counter()
     for line in lines:
         words = line.strip()
         if not 6 <= len(words) <= 220:
@@ -69,9 +79,13 @@ def stated_journal(lines: Sequence[str]) -> tuple[str, str, str]:
         found = _journal(words)
         if found is None:
             continue
-        votes[found[0]] += 1
         if not best[0] or (not best[1] and found[1]):
             best = (found[0], found[1], line)
+    if not best[0]:
+        # A preprint server names itself in the head of each page.
+        for line in lines:
+            if match := _PREPRINT.match(line.strip()):
+                return match.group(1), best[1], line
     return best
 
 

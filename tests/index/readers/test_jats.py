@@ -34,7 +34,9 @@ def test_titles(group: str, title: str) -> None:
 
 
 def test_authors_are_the_people_and_groups_of_the_byline() -> None:
-    group = "<contrib contrib-type='author'><collab>The Lupus Group<contrib-group>{}</contrib-group></collab></contrib>"
+    group = (
+        "<contrib contrib-type='author'><collab>for the Lupus Group<contrib-group>{}</contrib-group></collab></contrib>"
+    )
     document = article(
         "<p>Words.</p>",
         "<contrib-group>"
@@ -46,8 +48,8 @@ def test_authors_are_the_people_and_groups_of_the_byline() -> None:
         + person("Reviewer", "A")
         + "</contrib-group>",
     )
-    assert document.bibliography.authors == ("Ada N. Okafor Jr", "José de la Cruz", "The Lupus Group")
-    assert stated(document, "authors") == ["Ada N. Okafor Jr, José de la Cruz, The Lupus Group"]
+    assert document.bibliography.authors == ("Ada N. Okafor Jr", "José de la Cruz", "Lupus Group")
+    assert stated(document, "authors") == ["Ada N. Okafor Jr, José de la Cruz, Lupus Group"]
 
 
 def test_journal_and_doi_are_stated_where_they_stand() -> None:

@@ -155,6 +155,18 @@ def test_contributions_name_those_they_are_linked_to() -> None:
     assert document.section_at(at) == "Author contributions"
 
 
+def test_headings_in_bold_are_headings_of_notes_and_lines_of_text() -> None:
+    document = article(
+        "<p><bold>Patients</bold></p><p>Forty.</p>",
+        back="<fn-group><fn><p><bold>Competing interests</bold></p><p>None.</p></fn></fn-group>",
+    )
+    assert [document.text[block.start : block.end] for block in document.blocks if block.kind == "line"] == [
+        "Patients",
+        "Competing interests",
+    ]
+    assert document.section_at(document.text.index("None.")) == "Competing interests"
+
+
 def test_data_sets_listed_in_the_text_are_put_together() -> None:
     entry = "<element-citation><name><surname>Roe</surname><given-names>A</given-names></name><year>2019</year>"
     body = f"<p>Made: {entry}<data-title>Sleep</data-title><source>GEO</source></element-citation></p>"

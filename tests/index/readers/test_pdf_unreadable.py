@@ -1,0 +1,86 @@
+"""What cannot be read says so in one line that names the file."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pdf_pages import Page, pdf
+
+from index.errors import UnreadableFileError
+from index.readers.pdf import ocr, read
+
+
+def reason(data: bytes) -> str:
+    with pytest.raises(UnreadableFileError) as caught:
+        read("shelf/a.pdf", data)
+    assert "\n" not in str(caught.value) and str(caught.value).startswith("shelf/a.pdf: ")
+    return str(caught.value)
+
+
+def test_blank_pages() -> None:
+    assert "its pages hold no text" in reason(pdf(Page(), Page()))
+
+
+def test_a_scan_without_the_extra_that_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+
+    assert "install pincite[ocr]" in reason(pdf(Page().image(0, 0, 612, 792)))
+
+
+def test_a_scanned_cover_before_pages_of_text_is_no_hindrance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    page = Page()
+    page.column(50, 100, "Cells that remove lymphocytes were given to many patients, who went into remission.", 300)
+
+    assert "remission" in read("a.pdf", pdf(Page().image(0, 0, 612, 792), page, page)).text
+
+
+def test_a_password() -> None:
+    locked = (
+        "/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O (" + "o" * 32 + ") /U (" + "u" * 32 + ") >> /ID [(a) (a)]"
+    )
+
+    assert "needs a password" in reason(pdf(Page().words(50, 100, "Secret words."), extra=locked))
+
+
+def test_not_a_pdf() -> None:
+    assert "not a PDF" in reason(b"<html><body>Not found</body></html>")
+
+
+def test_a_page_tree_that_runs_in_a_circle() -> None:
+    data = pdf(Page().words(50, 100, "Words.")).replace(b"/Kids [5 0 R]", b"/Kids [2 0 R]")
+
+    assert reason(data)
+
+
+def test_more_pages_than_any_article_has() -> None:
+    data = pdf(Page().words(50, 100, "Some words are here.")).replace(b"/Count 1 ", b"/Count 9999999 ")
+
+    try:
+        assert "Some words are here." in read("shelf/a.pdf", data).text
+    except UnreadableFileError as error:
+        assert "shelf/a.pdf: " in str(error)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_damaged_files_are_read_or_refused(data: st.DataObject) -> None:
+    whole = bytearray(pdf(Page().words(50, 100, "Cells remove antibodies."), Page().words(50, 100, "More of it.")))
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(whole) - 1))
+        whole[at : at + data.draw(st.integers(0, 30))] = data.draw(st.binary(max_size=30))
+
+    try:
+        document = read("a.pdf", bytes(whole))
+    except UnreadableFileError as error:
+        assert str(error).startswith("a.pdf: ")
+    else:
+        assert document.text.strip() and document.text.encode()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.binary(max_size=500))
+def test_random_bytes_are_refused(noise: bytes) -> None:
+    with pytest.raises(UnreadableFileError, match=r"^a\.pdf: "):
+        read("a.pdf", b"%PDF-1.7\n" + noise)
