@@ -15,7 +15,7 @@ from index.title_page import byline_words, is_preliminary, shows_a_person
 
 _FRONT = 40  # parts in which a title page ends
 _PROSE = 250  # characters from which a paragraph is one of the article
-_SENTENCE = 40  # characters from which a line that ends as a sentence is one
+_SENTENCE = 25  # characters from which a line that ends as a sentence is one
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]{1,4}\.)\s")
 _NOTED = re.compile(r"[*†‡](?=[A-Z])|\bCorrespond|\be-?mail\b", re.IGNORECASE)
 _AFTER_NAME = re.compile(r"\s*(?:\d{4}-\d{4}-\d{4}|[·|;:(\d*†]|,(?!\s*(?:Jr|Sr|I{2,3}|IV)\b))")
@@ -81,7 +81,8 @@ def find_authors(parts: Sequence[Part], title: Part, lower: frozenset[str]) -> t
     for part in below:
         if part.role == "paragraph":
             about = _ABOUT.search(part.words) is not None
-            if not about and len(part.words) >= _SENTENCE and ends_sentence(part.words):
+            sentence = len(part.words) >= _SENTENCE and ends_sentence(part.words)
+            if not about and (sentence or not authors):  # without names above it, it may be the article's own
                 break
             part.role = "front"
     return tuple(dict.fromkeys(authors or _listed_authors(parts[at + len(below) :])))

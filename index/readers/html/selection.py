@@ -14,7 +14,7 @@ from index.furniture_signs import is_furniture
 from index.furniture_words import LABELS, LISTINGS
 from index.heading_words import ARTICLE_TYPES, is_standard, plain
 from index.readers.html.flow import Part
-from index.readers.html.site_words import ABOUT, AFFILIATION, ASIDE_HEADINGS, BUTTONS, OF_SITES
+from index.readers.html.site_words import ABOUT, AFFILIATION, ASIDE_HEADINGS, OF_SITES, is_button
 
 _MORE = re.compile(r"more (?:in|from|on|about|stories|articles|news)\b")
 # What stands behind a sentence's full stop: the marks of its references.
@@ -117,7 +117,7 @@ def _without_site_sections(parts: Sequence[Part]) -> list[Part]:
     keywords = False
     for part in parts:
         words = part.plain
-        if BUTTONS.fullmatch(words):
+        if is_button(words):
             continue
         if part.kind == "heading":
             name = re.sub(r"[\s(]*\d[\d,]*\)?$", "", plain(words))  # "Cited by (12)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.wordlists import phrases
+from index.wordlists import phrases, words
 
 # Headings under which a site speaks, beside those that a text shows as well.
 OF_SITES = phrases(
@@ -38,7 +38,8 @@ ASIDE_HEADINGS = phrases(
     """
 )
 ABOUT = re.compile(
-    r"(?:pmc?id\b|for all author emails|(?:academic |handling |external )?editors?\s?:|a version of this (?:article|story)|this article belongs to|©|\(c\) |copyright )"
+    r"(?:pmc?id\b|for all author emails|(?:academic |handling |external )?editors?\s?:"
+    r"|a version of this (?:article|story)|this article belongs to|©|\(c\) |copyright )"
     r"|this is an? open[- ]access|open access\W+this article|this article is (?:an open access"
     r"|distributed|licensed|published under|part of the topical)|this work is licensed|publisher.s note|springer nature"
     r" remains|reprints and permission|(?:received|accepted|revised|published|first published|published online"
@@ -49,17 +50,42 @@ ABOUT = re.compile(
     r"|to whom correspondence|authors? to whom correspondence|contributed equally",
     re.IGNORECASE,
 )
-# What a site prints at figures and tables, in place of them or as a way to them.
-_BUTTON = (
-    r"(?:(?:click|tap) here|view|see|show|open|download|display|expand|enlarge|print|zoom|go)\b"
-    r"(?:[ :(]+(?:to|the|this|a|an|in|as"
-    r"|of|full|larger|large|high|original|entire|display|view|popup|inline|size|sized|screen|new|separate|table|figure|image"
-    r"|images|version|window|tab|viewer|slide|slides|powerpoint|ppt|csv|pdf|png|tiff?|jpe?g|excel|resolution|download"
-    r"|high-res|high|resolution|chart|graph|graphic|article|legend|caption|all|figures|tables|options|res|data|file|here|\d[\d.]*[mk]b|\d[\d.]*))*"
-    r"|full size (?:image|table)|in (?:this|a new) window|figure viewer|high[- ]res(?:olution)? (?:image|figure)"
-    r"|powerpoint(?: slide)?|larger image|original image|tiff|popup|inline|open in new tab"
+# What a site prints at figures and tables, in place of them or as a way to them: these begin it, these go on.
+_BUTTON_STARTS = words(
+    """
+    click tap view see show open download display expand enlarge print zoom go full high larger original figure
+    powerpoint popup inline in tiff
+    """
 )
-BUTTONS = re.compile(rf"\W*(?:(?:{_BUTTON})[\W\d]*)+", re.IGNORECASE)
+_BUTTON_WORDS = _BUTTON_STARTS | words(
+    """
+    here to the this that a an as of large entire image images table size sized screen new separate version window
+    tab viewer slide slides ppt csv pdf png tif jpg jpeg excel resolution high-res high-resolution chart graph graphic
+    article legend caption all figures tables options res data file mb kb
+    """
+)
+_BUTTON_SURE = words(
+    """
+    view see show open download display expand enlarge print zoom powerpoint popup viewer tiff click tap size window
+    """
+)
+_BUTTON_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+def is_button(own: str) -> bool:
+    """Whether words are nothing but a way to a figure or a table ("View larger version", "Open in new tab")."""
+    if len(own) > 120:
+        return False
+    found = _BUTTON_WORD.findall(own.lower())
+    return (
+        bool(found)
+        and found[0] in _BUTTON_STARTS
+        and len(found) > 1
+        and all(word in _BUTTON_WORDS for word in found)
+        and not _BUTTON_SURE.isdisjoint(found)
+    )
+
+
 AFFILIATION = re.compile(
     r"\b(?:Universi\w+|Department|Hospital|Institute?|Istituto|Instituto|Institution|Faculty|School of|Division of"
     r"|College|Centre|Center|Laborator\w+|Inc\.|GmbH|Ltd)\b|@"

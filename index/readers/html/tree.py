@@ -49,12 +49,10 @@ def parse(name: str, page: bytes) -> etree._Element:
     """
     if b";base64," in page:
         page = _PICTURE.sub(b"", page)
-    if len(page) > LARGEST * 1_000_000 or page.count(b"<") > _MOST_TAGS:
-        size = len(page) // 1_000_000
-        raise UnreadableFileError(
-            f"{name}: this web page is too large ({size} MB without pictures; {LARGEST} MB at most);"
-            " save the part that matters."
-        )
+    size, tags = len(page) / 1_000_000, page.count(b"<")
+    if size > LARGEST or tags > _MOST_TAGS:
+        found = f"{size:.0f} MB without pictures; {LARGEST} MB at most" if size > LARGEST else f"{tags:,} tags"
+        raise UnreadableFileError(f"{name}: this web page is too large ({found}); save the part that matters.")
     root, cut = _parsed(page)
     if cut:
         # Boxes within boxes beyond what a parser goes along with: the text in them counts, not the boxes.
