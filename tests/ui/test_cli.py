@@ -143,17 +143,17 @@ def test_index_says_what_became_of_each_file(home: Path, tmp_path: Path) -> None
 def test_index_shows_a_row_for_each_file_it_read(tmp_path: Path) -> None:
     seeds = tmp_path / "seeds" / "sub"
     seeds.mkdir(parents=True)
-    (seeds / "kidney.md").write_text("# The kidney\n\nThe kidney recovered. It stayed well.\n")
+    (seeds / "kidney.md").write_text("# The kidney in lupus nephritis\n\nThe kidney recovered. It stayed well.\n")
     (seeds / "old.doc").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600)
-    (seeds / "library.bib").write_text("@article{a, title = {The kidney}, year = 2021}")
+    (seeds / "library.bib").write_text("@article{a, title = {The kidney in lupus nephritis}, year = 2021}")
     done = pincite("index", cwd=tmp_path)
     assert done.returncode == 0
     (row,) = (line.split() for line in done.stdout.splitlines() if "sub/kidney.md" in line)
     assert row[:4] == ["added", "sub/kidney.md", "markdown", "3"]
-    assert "sub/old.doc: a legacy Word file (.doc); save it as .docx." in " ".join(done.stdout.split())
+    assert "sub/old.doc: a legacy Office file; save it as .docx." in " ".join(done.stdout.split())
     assert "sub/library.bib: 1 records, 1 of them about documents here" in " ".join(done.stdout.split())
     listed = json.loads(pincite("documents", "--json", cwd=tmp_path).stdout)
-    assert [(one["document"], one["title"], one["year"]) for one in listed] == [("sub/kidney.md", "The kidney", 2021)]
+    assert [(one["document"], one["title"], one["year"]) for one in listed] == [("sub/kidney.md", "The kidney in lupus nephritis", 2021)]
 
 
 def test_documents_lists_the_shelf(home: Path) -> None:

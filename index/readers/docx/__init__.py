@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from index.documents import Document
 from index.errors import UnreadableFileError
-from index.readers.container import Container, Element, attribute, children, local
 from index.readers.docx.story import Story
 from index.readers.docx.styles import Lists, Styles
-from index.readers.manuscript_document import manuscript_document
+from index.readers.manuscript.container import Container, Element, attribute, children, local
+from index.readers.manuscript.document import manuscript_document
 
 _MAIN = "word/document.xml"
 

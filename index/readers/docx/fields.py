@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from index.readers.citation_codes import csl_works, endnote_works
-from index.readers.manuscript import Cited
+from index.readers.manuscript.citation_codes import csl_works, endnote_works
+from index.readers.manuscript.parts import Cited
 
 _CSL = re.compile(r"ADDIN\s+(?:ZOTERO_ITEM\s+)?CSL_CITATION|ADDIN\s+ZOTERO_ITEM")
 _ENDNOTE = re.compile(r"ADDIN\s+EN\.CITE")

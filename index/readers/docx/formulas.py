@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.readers.container import Element, attribute, child, children, local
+from index.readers.manuscript.container import Element, attribute, child, children, local
 
 _SIMPLE = re.compile(r"[\w.′'∞%]*")
 _SPACED = frozenset("=+−-<>≤≥≠≈∼±×÷∈→∝|")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from index.readers.container import Element, attribute, child, local
 from index.readers.docx.fields import Fields
 from index.readers.docx.formulas import formula_words
 from index.readers.docx.styles import Lists, Style, Styles, is_on
 from index.readers.docx.tree import cells, characters, chosen_form, rows, text_boxes
-from index.readers.manuscript import Part, Run, flattened
+from index.readers.manuscript.container import Element, attribute, child, local
+from index.readers.manuscript.parts import Part, Run, flattened
 
 # What a reader does not see: what was deleted or moved away, and what is about the words.
 _UNSEEN = frozenset(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from index.readers.container import Element, attribute, child, children
-from index.readers.manuscript import Role
-from index.readers.style_names import role_of
+from index.readers.manuscript.container import Element, attribute, child, children
+from index.readers.manuscript.parts import Role
+from index.readers.manuscript.style_names import role_of
 
 HALF_POINTS = 2
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from index.readers.container import Element, attribute, child, children, local
 from index.readers.docx.symbols import symbol
+from index.readers.manuscript.container import Element, attribute, child, children, local
 
 _SPACES = frozenset({"tab", "br", "cr", "ptab"})
 

@@ -29,7 +29,7 @@ from index.readers.html.metadata import Metadata, metadata
 from index.readers.html.reference_list import Entry, ReferenceLists, reference_lists
 from index.readers.html.selection import same_title, selected
 from index.readers.html.tree import parse, walk, words_in
-from index.readers.jats_front import add_source
+from index.readers.xml.jats_front import add_source
 from index.references import mentions
 
 _BYLINE = re.compile(r"(?:(?:written|posted|published) )?by:? (.{3,200})|authors?\s?: ?(.{3,200})", re.IGNORECASE)

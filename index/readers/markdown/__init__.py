@@ -12,7 +12,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from index.documents import Document
 from index.errors import UnreadableFileError
 from index.readers.encoding import decode
-from index.readers.manuscript_document import manuscript_document
+from index.readers.manuscript.document import manuscript_document
 from index.readers.markdown.blocks import Blocks
 from index.readers.markdown.cited import cited_in_place, tagged
 from index.readers.markdown.front import front_matter

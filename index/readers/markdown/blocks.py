@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-from index.readers.manuscript import Cited, Part, Run
+from index.readers.manuscript.parts import Cited, Part, Run
 from index.readers.markdown.inline import caption, runs
 from index.references import parse_entry
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from index.citations import DOI, clean_doi
 from index.documents import Document, Mention, Reference
-from index.readers.manuscript import Cited
+from index.readers.manuscript.parts import Cited
 from index.readers.markdown.inline import CITATION, CITED, cited_keys
 
 _DEFINED = re.compile(r"^[ ]{0,3}\[@([\w:.-]+)\]:[ \t]*(\S+)[^\n]*$", re.MULTILINE)

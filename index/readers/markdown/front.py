@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from index.citations import DOI, clean_doi
-from index.readers.manuscript import Part, Run
+from index.readers.manuscript.parts import Part, Run
 from index.readers.markdown.inline import value_runs
 
 _YAML = re.compile(r"\s{0,20}---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

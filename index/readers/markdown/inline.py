@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.readers.manuscript import Run
+from index.readers.manuscript.parts import Run
 
 # Pandoc's attributes: {#fig:x .wide width=50%}, {-}
 _ATTRIBUTES = re.compile(r"(?:\s(?=\{[^{}\n]{0,310}\}(?:\s|$)))?\{(?:-|(?:[#.][\w:]|[\w-]+=)[^{}\n]{0,300})\}")

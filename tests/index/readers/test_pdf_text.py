@@ -200,7 +200,7 @@ def test_headings_make_sections_by_number_or_by_size() -> None:
 def test_letters_without_spaces_between_words_are_parted_where_the_page_shows_a_gap() -> None:
     page = Page()
     at = 50.0
-    for word in "Milk changes in the first month after birth.".split():
+    for word in ["Milk", "changes", "in", "the", "first", "month", "after", "birth."]:
         page.words(at, 100, word)
         at += (len(word) + 0.5) * 6
 

@@ -1,0 +1,159 @@
+"""Which entry of a .bib file is about which document, and what a document's bibliography is with it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from index.bibtex.records import Record
+from index.bylines import PARTICLES, family_name
+from index.documents import Bibliography
+from index.publication_types import LABELS
+
+
+def match(records: Sequence[Record], documents: Mapping[str, Bibliography]) -> dict[str, Record]:
+    """Which record is about which document, by shelf name.
+
+    A record's file tells it for certain, then its DOI, then its title where neither year nor first author speak
+    against it. Where two records, or two documents, fit equally well, none is chosen.
+    """
+    distinct = list(dict.fromkeys(records))
+    found: dict[str, Record] = {}
+    left = {name: list(range(len(distinct))) for name in documents}
+    for fits in (_by_file(distinct), _by_doi(distinct), _by_title(distinct, found)):
+        chosen: dict[str, int] = {}
+        for name in sorted(left):
+            candidates = set(left[name]) & set(fits(name, documents[name])) if left[name] else set()
+            same = {replace(distinct[at], key="", files=()) for at in candidates}
+            if len(same) == 1:
+                chosen[name] = min(candidates)
+            elif candidates:
+                left[name] = sorted(candidates)  # only what comes next can tell these apart
+        if fits.__name__ == "title":
+            counts: dict[int, int] = defaultdict(int)
+            for at in chosen.values():
+                counts[at] += 1
+            chosen = {name: at for name, at in chosen.items() if counts[at] == 1}
+        for name, at in chosen.items():
+            found[name] = distinct[at]
+            del left[name]
+    return found
+
+
+_Fits = Callable[[str, Bibliography], Iterable[int]]
+
+
+def _by_file(records: Sequence[Record]) -> _Fits:
+    known: dict[str, list[tuple[list[str], int]]] = defaultdict(list)
+    for at, record in enumerate(records):
+        for path in record.files:
+            parts = _parts(path)
+            if parts:
+                known[parts[-1]].append((parts, at))
+
+    def file(name: str, _: Bibliography) -> Iterable[int]:
+        own = _parts(name)
+        shared = [(_common(own, parts), at) for parts, at in known.get(own[-1], ())] if own else []
+        longest = max((count for count, _ in shared), default=0)
+        return {at for count, at in shared if count == longest}
+
+    return file
+
+
+def _by_doi(records: Sequence[Record]) -> _Fits:
+    known: dict[str, list[int]] = defaultdict(list)
+    for at, record in enumerate(records):
+        if record.doi:
+            known[record.doi.lower()].append(at)
+
+    def by_doi(_: str, own: Bibliography) -> Iterable[int]:
+        return known.get(own.doi.lower(), ()) if own.doi else ()
+
+    return by_doi
+
+
+def _by_title(records: Sequence[Record], found: Mapping[str, Record]) -> _Fits:
+    known: dict[str, list[int]] = defaultdict(list)
+    for at, record in enumerate(records):
+        if folded := _fold(record.title):
+            known[folded].append(at)
+
+    def title(_: str, own: Bibliography) -> Iterable[int]:
+        taken = set(found.values())
+        return [
+            at
+            for at in known.get(_fold(own.title), ())
+            if records[at] not in taken and _agrees(own, records[at], certain=len(own.title.split()) < 3)
+        ]
+
+    return title
+
+
+def _agrees(own: Bibliography, record: Record, certain: bool) -> bool:
+    """Whether year and first author do not speak against a match, or do speak for it where that must be certain."""
+    if own.doi and record.doi and own.doi.lower() != record.doi.lower():
+        return False
+    # Online one year, in print the next.
+    years = own.year is not None and record.year is not None
+    if years and abs((own.year or 0) - (record.year or 0)) > 1:
+        return False
+    authors = bool(own.authors and record.authors)
+    if authors and _family(own.authors[0]) != _family(record.authors[0]):
+        return False
+    return (years and authors) or not certain
+
+
+def _family(author: str) -> str:
+    words = family_name(author).split()
+    while len(words) > 1 and words[0].lower() in PARTICLES:
+        words = words[1:]
+    return _fold(" ".join(words))
+
+
+def _fold(words: str) -> str:
+    folded = unicodedata.normalize("NFKD", words).casefold()
+    return "".join(c for c in folded if c.isalnum())
+
+
+def _parts(path: str) -> list[str]:
+    return [
+        part
+        for part in unicodedata.normalize("NFC", path).casefold().replace("\\", "/").split("/")
+        if part not in {"", "."}
+    ]
+
+
+def _common(own: Sequence[str], other: Sequence[str]) -> int:
+    count = 0
+    while count < min(len(own), len(other)) and own[-1 - count] == other[-1 - count]:
+        count += 1
+    return count
+
+
+def merged(own: Bibliography, record: Record) -> Bibliography:
+    """A document's bibliography with what the record states, which corrects and completes it.
+
+    A field's spans stay only where its value says the same as before: no quote may seem to state a corrected value.
+    """
+    stated = dict(own.stated)
+    if record.title and _fold(record.title) != _fold(own.title):
+        stated.pop("title", None)
+    if record.authors and [_fold(name) for name in record.authors] != [_fold(name) for name in own.authors]:
+        stated.pop("authors", None)
+    if record.year is not None and record.year != own.year:
+        stated.pop("year", None)
+    if record.journal and _fold(record.journal) != _fold(own.journal):
+        stated.pop("journal", None)
+    if record.doi and record.doi.lower() != own.doi.lower():
+        stated.pop("doi", None)
+    return Bibliography(
+        title=record.title or own.title,
+        authors=record.authors or own.authors,
+        year=record.year if record.year is not None else own.year,
+        journal=record.journal or own.journal,
+        doi=record.doi or own.doi,
+        labels=tuple(label for label in LABELS if label in {*own.labels, *record.labels}),
+        stated=stated,
+    )

@@ -1,0 +1,1 @@
+"""What Word, OpenDocument and Markdown files have in common: a manuscript in parts, not yet a document."""
