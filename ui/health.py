@@ -154,7 +154,7 @@ def _seeds(seeds: Path) -> str:
     if unreadable:
         raise PinciteError(f"cannot be read: {', '.join(unreadable[:5])}", f"chmod u+r {seeds / unreadable[0]}")
     if not files:
-        raise PinciteError(f"{seeds} is empty", f"put reviews (.txt) into {seeds}, then run pincite index")
+        raise PinciteError(f"{seeds} is empty", f"put reviews into {seeds}, then run pincite index")
     return f"{seeds}, {len(files)} files"
 
 
