@@ -69,7 +69,9 @@ def _tabular(strips: Sequence[Strip], known: Sequence[Interval]) -> list[bool]:
         )
         crossing = _crosses(strip, known)
         cells = len(strip.parts)
-        if (cells >= 3 and not prose) or (crossing and cells >= 2):
+        if crossing and any(part.count >= 7 and _crosses(Strip([part]), known) for part in strip.parts):
+            marks.append(False)  # a line of an abstract, with a box of keywords beside it
+        elif (cells >= 3 and not prose) or (crossing and cells >= 2):
             marks.append(True)
         elif prose:
             marks.append(False)

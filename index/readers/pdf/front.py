@@ -148,7 +148,7 @@ def _read(own: Sequence[Paragraph], at: int) -> Front:
             front.byline.append(part)
         elif (
             people
-            and (_AFFILIATION.search(words) or part.lines[0].size < 0.95 * size)
+            and (_AFFILIATION.search(words) or _is_small_matter(part, size))
             and part.nature != "heading"
             and len(words) < 900
         ):
@@ -159,6 +159,15 @@ def _read(own: Sequence[Paragraph], at: int) -> Front:
     if not people:
         front.byline, front.affiliations = [], []
     return front
+
+
+def _is_small_matter(part: Paragraph, size: float) -> bool:
+    """Dates, degrees and the like in smaller type; not the first lines of an abstract."""
+    return (
+        part.lines[0].size < 0.95 * size
+        and len(part.words) < 250
+        and not (len(part.words) > 120 and ends_sentence(part.words))
+    )
 
 
 def _near(before: Paragraph, part: Paragraph) -> bool:

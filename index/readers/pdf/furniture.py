@@ -10,7 +10,7 @@ from itertools import pairwise
 from index.readers.pdf.lines import Segment
 from index.readers.pdf.pieces import Piece, Sheet
 
-_EDGE = 0.13  # of the page's height, at its top and bottom, where running heads stand
+_EDGE = 0.2  # of the page's height, at its top and bottom, where running heads stand
 _DIGITS = re.compile(r"\d+")
 _NUMERAL = re.compile(r"[ivxlc]{1,6}", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
@@ -90,6 +90,7 @@ def running_heads(pages: Sequence[Sequence[Segment]], heights: Sequence[float]) 
         marked: set[int] = set()
         order = sorted(range(len(page)), key=lambda at: page[at].baseline)
         outermost = _outermost([page[at] for at in order], order)
+        extreme = _outermost([page[at] for at in order], order, 1)
         lone = _lone_heads([page[at] for at in order], order)
         for at, part in enumerate(page):
             step = round(part.baseline / 4)
@@ -98,10 +99,10 @@ def running_heads(pages: Sequence[Sequence[Segment]], heights: Sequence[float]) 
                 (
                     at_edge
                     and not _LABEL.match(part.words)
-                    and _recurs(part, edges[(_key(part.words), step)], at in outermost)
+                    and _recurs(part, edges[(_key(part.words), step)], at in outermost, page)
                 )
                 or (len(part.words) >= 5 and len(places[(part.words, step, round(part.left / 4))]) >= least)
-                or (at_edge and at in outermost and _PAGE_NUMBER.fullmatch(part.words) and _stands_apart(part, page))
+                or (at_edge and at in extreme and _PAGE_NUMBER.fullmatch(part.words) and _stands_apart(part, page))
                 or (at_edge and at in lone)
             ):
                 marked.add(at)
@@ -119,14 +120,16 @@ def _stands_apart(part: Segment, page: Sequence[Segment]) -> bool:
     )
 
 
-def _recurs(part: Segment, pages: Iterable[int], outermost: bool) -> bool:
+def _recurs(part: Segment, pages: Iterable[int], outermost: bool, page: Sequence[Segment]) -> bool:
     count = len(set(pages))
-    # A short number recurs in tables: it must be the first or the last on its page.
-    return count >= 2 and (outermost or (count >= 3 and any(letter.isalpha() for letter in part.words)))
+    if not any(letter.isalpha() for letter in part.words):
+        # Numbers recur in tables and reference lists as well.
+        return count >= 2 and outermost and bool(_PAGE_NUMBER.fullmatch(part.words)) and _stands_apart(part, page)
+    return count >= 3 or (count >= 2 and outermost)
 
 
-def _outermost(page: Sequence[Segment], order: Sequence[int]) -> set[int]:
-    """The segments on the first and last three lines of a page."""
+def _outermost(page: Sequence[Segment], order: Sequence[int], most: int = 3) -> set[int]:
+    """The segments on the first and the last lines of a page."""
     found: set[int] = set()
     for side in (range(len(page)), range(len(page) - 1, -1, -1)):
         lines = 0
@@ -134,7 +137,7 @@ def _outermost(page: Sequence[Segment], order: Sequence[int]) -> set[int]:
         for at in side:
             if before is None or abs(page[at].baseline - before) > 0.5 * page[at].size:
                 lines += 1
-                if lines > 3:
+                if lines > most:
                     break
             before = page[at].baseline
             found.add(order[at])
@@ -164,6 +167,22 @@ def _lone_heads(page: Sequence[Segment], order: Sequence[int]) -> set[int]:
 def _key(words: str) -> str:
     key = _DIGITS.sub("0", words.lower())
     return "0" if _NUMERAL.fullmatch(key) else key
+
+
+def head_lines(page: Sequence[Segment]) -> list[Segment]:
+    """A page's heads, those put together that stand side by side ("PAIN" and "155 (2014) 2461-2470")."""
+    made: list[Segment] = []
+    for part in sorted(page, key=lambda part: (round(part.baseline / 2), part.left)):
+        last = made[-1] if made else None
+        if (
+            last is not None
+            and abs(last.baseline - part.baseline) < 0.25 * part.size
+            and 0 <= part.left - last.right < 2.5 * part.size
+        ):
+            made[-1] = Segment([*last.pieces, *part.pieces])
+        else:
+            made.append(part)
+    return made
 
 
 def is_boilerplate(words: str) -> bool:

@@ -82,7 +82,7 @@ def _recognised(pdf: pypdfium2.PdfDocument, sheets: list[Sheet], scans: list[int
 def _read(name: str, sheets: list[Sheet]) -> Document:
     found = [segments(furniture.without_line_numbers(own)) for own in sheets]
     marked = furniture.running_heads(found, [own.frame[1] for own in sheets])
-    heads = [[page[at] for at in sorted(own)] for page, own in zip(found, marked, strict=True)]
+    heads = [furniture.head_lines([page[at] for at in own]) for page, own in zip(found, marked, strict=True)]
     pages = [[part for at, part in enumerate(page) if at not in own] for page, own in zip(found, marked, strict=True)]
     body = typography.body_size(pages)
     pages = [drawings.without_figure_words(page, own.figures, body) for page, own in zip(pages, sheets, strict=True)]

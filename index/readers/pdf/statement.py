@@ -34,7 +34,10 @@ _PUBLISHED = re.compile(
 )
 _COPYRIGHT = re.compile(rf"(?:©|\(c\)|copyright)\s*(?:the authors?\(?s?\)?[.,]?\s*)?(?P<year>{_YEAR})\b", re.IGNORECASE)
 _DATED = re.compile(rf"\b(?:accepted|revised|received)\b[^.;|]{{0,40}}?\b(?P<year>{_YEAR})\b", re.IGNORECASE)
-_PREPRINT = re.compile(r"(?:this preprint was posted on |posted on )?(arXiv|bioRxiv|medRxiv|ChemRxiv|PsyArXiv|Research Square|SSRN|Preprints)\b", re.IGNORECASE)
+_PREPRINT = re.compile(
+    r"(?:(?:this preprint was )?posted on )?(arXiv|bioRxiv|medRxiv|ChemRxiv|PsyArXiv|Research Square|SSRN|Preprints)\b",
+    re.IGNORECASE,
+)
 _NO_JOURNAL = re.compile(
     r"\b(?:figure|fig|table|page|received|accepted|published|abstract|copyright|vol|volume|supplement|january|february|march|april"
     r"|may|june|july|august|september|october|november|december|university|department)\b",

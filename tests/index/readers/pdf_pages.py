@@ -67,9 +67,10 @@ def pdf(*pages: Page, extra: str = "", info: str = "") -> bytes:
     image = (
         b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>"
     )
+    kids = " ".join(f"{5 + 2 * i} 0 R" for i in range(len(pages)))
     objects: list[bytes] = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(f'{5 + 2 * i} 0 R' for i in range(len(pages)))}] >>".encode(),
+        f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>".encode(),
         image + b"\nstream\n\x80\nendstream",
         f"<< {info} >>".encode(),
     ]

@@ -61,7 +61,7 @@ def test_a_paragraph_that_goes_on_in_the_next_column_and_on_the_next_page_is_one
     for number in range(2):
         page = Page().words(LEFT, 40, "Doe et al. Journal of Cells 2021, 4:17", 7)
         page.words(300, 770, f"Page {number + 1} of 2", 7)
-        pages.append(two_columns(page, *(parts[2 * number : 2 * number + 2] + [""])[:2]))
+        pages.append(two_columns(page, *[*parts[2 * number : 2 * number + 2], ""][:2]))
 
     assert " ".join(words) in blocks(read("a.pdf", pdf(*pages)))
 

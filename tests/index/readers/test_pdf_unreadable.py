@@ -31,7 +31,7 @@ def test_a_scan_without_the_extra_that_reads_it(monkeypatch: pytest.MonkeyPatch)
 def test_a_scanned_cover_before_pages_of_text_is_no_hindrance(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "is_installed", lambda: False)
     page = Page()
-    page.column(50, 100, "Cells that remove lymphocytes were given to many patients, who went into remission.", 300)
+    page.column(50, 300, "Cells that remove lymphocytes were given to many patients, who went into remission.", 300)
 
     assert "remission" in read("a.pdf", pdf(Page().image(0, 0, 612, 792), page, page)).text
 
