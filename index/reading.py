@@ -33,7 +33,7 @@ class Limits:
     """What one file may take.
 
     Args:
-        seconds: To be read.
+        seconds: To be read; for a scan, each page of it.
         megabytes: Of memory, while it is read.
         file_megabytes: On disk; a larger file is not opened.
         workers: Files read side by side; 0 for one a core.
@@ -158,12 +158,13 @@ class _Worker:
         Raises:
             UnreadableFileError: It cannot be, or not within the limits.
         """
-        timer = threading.Timer(self._limits.seconds, self._expire)
-        timer.start()
+        timer = self._timer()
         try:
             with suppress(BrokenPipeError):  # it may have said why before it went
                 worker.send(self._to, kind, name.encode("utf-8", "surrogatepass"), data)
-            answer = worker.exactly(self._from, 1)
+            while (answer := worker.exactly(self._from, 1)) == worker.ALIVE:
+                timer.cancel()
+                timer = self._timer()
             if answer == worker.DONE:
                 return worker.receive(self._from), worker.receive(self._from)
             if answer == worker.REFUSED:
@@ -192,6 +193,12 @@ class _Worker:
         for stream in (self._to, self._from, self._says):
             with suppress(OSError):  # what could not be written any more
                 stream.close()
+
+    def _timer(self) -> threading.Timer:
+        timer = threading.Timer(self._limits.seconds, self._expire)
+        timer.daemon = True
+        timer.start()
+        return timer
 
     def _expire(self) -> None:
         self._expired = True

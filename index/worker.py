@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import struct
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import BinaryIO
 
 from index.errors import UnreadableFileError
 
-READY, DONE, REFUSED, MEMORY = b"+", b"D", b"U", b"M"
+READY, ALIVE, DONE, REFUSED, MEMORY = b"+", b".", b"D", b"U", b"M"
 DOCUMENT, CATALOGUE = b"d", b"c"
 _LENGTH = struct.Struct(">Q")
 _GRACE = 10  # seconds after which a worker whose master is gone ends itself
@@ -64,12 +65,18 @@ def main() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
+
+    def alive() -> None:
+        """The file is long, not stuck: its time begins anew."""
+        _alarm(seconds + _GRACE)
+        send(answers, ALIVE)
+
     while kind := questions.read(1):
         _alarm(seconds + _GRACE)
         name = "?"
         try:
             name, data = receive(questions).decode("utf-8", "surrogatepass"), receive(questions)
-            answer = _document(name, data) if kind == DOCUMENT else _catalogue(name, data)
+            answer = _document(name, data, alive) if kind == DOCUMENT else _catalogue(name, data)
         except UnreadableFileError as error:
             send(answers, REFUSED, error.message.encode("utf-8", "replace"))
         except MemoryError:
@@ -84,10 +91,10 @@ def main() -> None:
         data = b""  # not held while waiting
 
 
-def _document(name: str, data: bytes) -> tuple[bytes, bytes]:
+def _document(name: str, data: bytes, alive: Callable[[], None]) -> tuple[bytes, bytes]:
     from index import packing, readers
 
-    document = readers.read(name, data)
+    document = readers.read(name, data, alive)
     return packing.dump(replace(document, layout=b"")), document.layout
 
 

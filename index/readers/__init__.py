@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from index.documents import Document
@@ -30,12 +31,13 @@ _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _DETAIL = 160
 
 
-def read(name: str, data: bytes) -> Document:
+def read(name: str, data: bytes, alive: Callable[[], None] | None = None) -> Document:
     """Turn a file into a Document.
 
     Args:
         name: The path relative to the seeds folder.
         data: The file's bytes.
+        alive: Called whenever a part that takes long is done: a page of a scan.
 
     Raises:
         UnreadableFileError: The file is of a sort that is not read, is damaged, or holds no text.
@@ -43,7 +45,7 @@ def read(name: str, data: bytes) -> Document:
     format_ = sniff(name, data)
     reader = importlib.import_module(f"index.readers.{format_}")
     try:
-        document: Document = reader.read(name, data)
+        document: Document = reader.read(name, data, alive) if format_ == "pdf" and alive else reader.read(name, data)
     except (UnreadableFileError, MemoryError):
         raise
     except Exception as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pypdfium2
 
 from index.documents import Document
@@ -23,8 +25,8 @@ _FEW = 12  # words that a page with a text layer has at least
 _MISSING = 50  # pages that cannot be opened, after which the rest is not tried
 
 
-def read(name: str, data: bytes) -> Document:
-    """Read a PDF.
+def read(name: str, data: bytes, alive: Callable[[], None] = lambda: None) -> Document:
+    """Read a PDF; `alive` is called after each page that recognition has taken its time over.
 
     Raises:
         UnreadableFileError: It is damaged, needs a password, is a scan without a text layer, or holds no text.
@@ -33,11 +35,11 @@ def read(name: str, data: bytes) -> Document:
     try:
         sheets, scans = _sheets(pdf)
         words = sum(len(sheet.pieces) for sheet in sheets)
+        if scans and ocr.is_installed():
+            _recognised(pdf, sheets, scans, alive)
         # A few words on each page are a library's stamp. A scanned page or two among others is a cover or a plate.
-        if scans and (len(scans) > 0.5 * len(sheets) or words < _FEW):
-            if not ocr.is_installed():
-                raise UnreadableFileError(f"{name}: a scan without a text layer; install pincite[ocr] to read it.")
-            _recognised(pdf, sheets, scans)
+        elif scans and (len(scans) > 0.5 * len(sheets) or words < _FEW):
+            raise UnreadableFileError(f"{name}: a scan without a text layer; install pincite[ocr] to read it.")
     finally:
         pdf.close()
     if not any(own.pieces for own in sheets):
@@ -69,12 +71,13 @@ def _sheets(pdf: pypdfium2.PdfDocument) -> tuple[list[Sheet], list[int]]:
     return made, scans
 
 
-def _recognised(pdf: pypdfium2.PdfDocument, sheets: list[Sheet], scans: list[int]) -> None:
+def _recognised(pdf: pypdfium2.PdfDocument, sheets: list[Sheet], scans: list[int], alive: Callable[[], None]) -> None:
     eye = ocr.Eye()
     for at in scans:
         page = pdf[sheets[at].number - 1]
         try:
             sheets[at] = eye.read(page, sheets[at].number)
+            alive()
         finally:
             page.close()
 
