@@ -153,7 +153,9 @@ def test_index_shows_a_row_for_each_file_it_read(tmp_path: Path) -> None:
     assert "sub/old.doc: a legacy Office file; save it as .docx." in " ".join(done.stdout.split())
     assert "sub/library.bib: 1 records, 1 of them about documents here" in " ".join(done.stdout.split())
     listed = json.loads(pincite("documents", "--json", cwd=tmp_path).stdout)
-    assert [(one["document"], one["title"], one["year"]) for one in listed] == [("sub/kidney.md", "The kidney in lupus nephritis", 2021)]
+    assert [(one["document"], one["title"], one["year"]) for one in listed] == [
+        ("sub/kidney.md", "The kidney in lupus nephritis", 2021)
+    ]
 
 
 def test_documents_lists_the_shelf(home: Path) -> None:

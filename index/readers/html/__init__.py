@@ -18,7 +18,6 @@ from index.bylines import names
 from index.documents import Document, Span
 from index.errors import UnreadableFileError
 from index.readers.assembly import Assembly
-from index.readers.citation_marks import Listed
 from index.readers.html.article import article
 from index.readers.html.chrome import furniture
 from index.readers.html.decoding import utf8
@@ -29,6 +28,7 @@ from index.readers.html.metadata import Metadata, metadata
 from index.readers.html.reference_list import Entry, ReferenceLists, reference_lists
 from index.readers.html.selection import same_title, selected
 from index.readers.html.tree import parse, walk, words_in
+from index.readers.markup.citation_marks import Listed
 from index.readers.xml.jats_front import add_source
 from index.references import mentions
 

@@ -16,7 +16,7 @@ from index.readers.html.reference_list import Entry
 from index.readers.html.reference_words import is_link
 from index.readers.html.tables import holds_data, own_cells, own_rows
 from index.readers.html.tree import BLOCKS, class_words, level_of, walk
-from index.readers.xml.words import text_of
+from index.readers.markup.words import text_of
 
 PartKind = Literal["heading", "paragraph", "item", "row", "entry", "aside"]
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from index.readers.assembly import Words
-from index.readers.citation_marks import Cite, Listed, Run, pieces
-from index.readers.formulas import formula_words
 from index.readers.html.reference_list import ReferenceLists
 from index.readers.html.tree import BLOCKS, class_words, walk, words_in
+from index.readers.markup.citation_marks import Cite, Listed, Run, pieces
+from index.readers.markup.formulas import formula_words
 
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff⇓⇑↵"))
 _EXPONENT = re.compile(r"\s*[+\-−–‐]?\s*\d[\d\s,;\-–−‐]*")

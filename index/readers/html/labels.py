@@ -12,7 +12,7 @@ from index.readers.html.flow import Part
 from index.readers.html.metadata import Metadata
 from index.readers.html.selection import same_title
 from index.readers.html.tree import class_words, plain_name, words_in
-from index.readers.publication_labels import SERVERS, heading_label, title_label
+from index.readers.markup.labels import SERVERS, heading_label, title_label
 
 _NOTICES = (
     (

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from index.readers.formulas import formula_words
 from index.readers.manuscript.citation_codes import csl_works
 from index.readers.manuscript.container import Container, Element, attribute, child, children, local
 from index.readers.manuscript.parts import Cited, Part, Run, flattened
+from index.readers.markup.formulas import formula_words
 from index.readers.odt.styles import OdtStyle, OdtStyles
 from index.wordlists import words
 

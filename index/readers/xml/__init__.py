@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from index.documents import Document
 from index.errors import UnreadableFileError
+from index.readers.markup.source import Element, parse
 from index.readers.xml import bmc, jats, pubmed, tei
-from index.readers.xml.source import Element, parse
 
 _READERS: dict[str, Callable[[str, Element], Document]] = {
     "article": jats.document,

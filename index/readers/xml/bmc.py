@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from index.documents import Document
 from index.errors import UnreadableFileError
 from index.readers.assembly import Assembly, Words
-from index.readers.citation_marks import Listed, Run
-from index.readers.publication_labels import heading_label, title_label
+from index.readers.markup.citation_marks import Listed, Run
+from index.readers.markup.labels import heading_label, title_label
+from index.readers.markup.source import Element
+from index.readers.markup.tables import add_rows, labelled
+from index.readers.markup.words import Flattening, Vocabulary, text_of
 from index.readers.xml.jats_front import add_source
 from index.readers.xml.jats_names import flat
-from index.readers.xml.source import Element
-from index.readers.xml.tables import add_rows, labelled
-from index.readers.xml.words import Flattening, Vocabulary, text_of
 
 _VOCABULARY = Vocabulary(
     skipped=frozenset({"graphic", "insr", "email", "inline-graphic"}),

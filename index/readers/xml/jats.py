@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from index.documents import Document
 from index.errors import UnreadableFileError
 from index.readers.assembly import Assembly
+from index.readers.markup.source import Element
+from index.readers.markup.words import Flattening
 from index.readers.xml.jats_body import Body
 from index.readers.xml.jats_front import add_front
 from index.readers.xml.jats_names import flat
 from index.readers.xml.jats_notes import add_footnotes, add_headed_note, contributors, note_heading
 from index.readers.xml.jats_references import listed
 from index.readers.xml.jats_vocabulary import VOCABULARY
-from index.readers.xml.source import Element
-from index.readers.xml.words import Flattening
 
 # Abstracts that say in a line or a picture what another says in full.
 _LESSER_ABSTRACTS = frozenset({"graphical", "teaser", "toc", "short", "ascii", "video", "object", "stereochemical"})

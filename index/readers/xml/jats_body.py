@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from index.readers.assembly import Assembly, Words
-from index.readers.citation_marks import Run
-from index.readers.formulas import formula_words
+from index.readers.markup.citation_marks import Run
+from index.readers.markup.formulas import formula_words
+from index.readers.markup.source import Element
+from index.readers.markup.tables import add_rows, labelled
+from index.readers.markup.words import Flattening, joined, text_of
 from index.readers.xml.jats_names import flat
 from index.readers.xml.jats_notes import add_footnotes, add_note, bold_title
 from index.readers.xml.jats_references import printed
-from index.readers.xml.source import Element
-from index.readers.xml.tables import add_rows, labelled
-from index.readers.xml.words import Flattening, joined, text_of
 from index.wordlists import words as names
 
 _LETTER = re.compile(r"[^\W_]")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from index.documents import Span
 from index.readers.assembly import Assembly, tidy
-from index.readers.publication_labels import SERVERS, heading_label, title_label
+from index.readers.markup.labels import SERVERS, heading_label, title_label
+from index.readers.markup.source import Element
+from index.readers.markup.words import Flattening
 from index.readers.xml.jats_names import flat, full_name, is_author
-from index.readers.xml.source import Element
-from index.readers.xml.words import Flattening
 
 _MARKS = frozenset({"fn", "author-notes", "corresp", "aff"})
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")

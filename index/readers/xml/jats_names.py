@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.readers.xml.source import Element
+from index.readers.markup.source import Element
 
 _NO_AUTHOR = re.compile(
     r"edit|review|refere|translat|non-byline|collaborator|member|investigator|advis|illustrat|compil|transcri|"

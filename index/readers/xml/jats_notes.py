@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.readers.markup.source import Element
 from index.readers.xml.jats_names import flat, full_name
-from index.readers.xml.source import Element
 
 if TYPE_CHECKING:
     from index.readers.xml.jats_body import Body

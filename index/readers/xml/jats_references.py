@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.readers.citation_marks import Listed
+from index.readers.markup.citation_marks import Listed
+from index.readers.markup.source import Element
 from index.readers.xml.jats_names import family_name, flat, group_name
-from index.readers.xml.source import Element
 from index.references import parse_entry
 from index.wordlists import words as names
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.readers.xml.words import Vocabulary
+from index.readers.markup.words import Vocabulary
 from index.wordlists import words as names
 
 VOCABULARY = Vocabulary(

@@ -7,10 +7,10 @@ import re
 from index.documents import Document, Span
 from index.errors import UnreadableFileError
 from index.readers.assembly import Assembly, tidy
-from index.readers.publication_labels import SERVERS, heading_label, title_label
+from index.readers.markup.labels import SERVERS, heading_label, title_label
+from index.readers.markup.source import Element
 from index.readers.xml.jats_front import add_source, source_line
 from index.readers.xml.jats_names import flat
-from index.readers.xml.source import Element
 
 _RECORDS = ("PubmedArticle", "PubmedBookArticle")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")

@@ -7,13 +7,13 @@ import re
 from index.documents import Document
 from index.errors import UnreadableFileError
 from index.readers.assembly import Assembly
-from index.readers.citation_marks import Listed
-from index.readers.publication_labels import title_label
+from index.readers.markup.citation_marks import Listed
+from index.readers.markup.labels import title_label
+from index.readers.markup.source import Element
+from index.readers.markup.tables import add_rows, labelled
+from index.readers.markup.words import Flattening, Vocabulary, joined
 from index.readers.xml.jats_front import add_source
 from index.readers.xml.jats_names import flat
-from index.readers.xml.source import Element
-from index.readers.xml.tables import add_rows, labelled
-from index.readers.xml.words import Flattening, Vocabulary, joined
 
 _VOCABULARY = Vocabulary(
     skipped=frozenset({"graphic", "idno"}),

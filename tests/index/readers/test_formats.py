@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +18,7 @@ from index.documents import Bibliography, Document, Reference, Section
 from index.errors import UnreadableFileError
 from index.readers import VERSIONS, capabilities, read, sniff
 
+ROOT = Path(__file__).parents[3]
 PROSE = "Lupus is an autoimmune disease. It was treated with CAR T cells."
 
 
@@ -167,3 +171,11 @@ def test_any_bytes_have_a_format_or_a_reason(data: bytes, name: str) -> None:
 def test_every_format_has_a_version() -> None:
     assert {"text", "markdown", "html", "jats", "bmc", "pubmed", "tei", "pdf", "docx", "odt"} <= VERSIONS.keys()
     assert capabilities() in {"", "ocr"}
+
+
+@pytest.mark.parametrize("format_", ["docx", "html", "markdown", "odt", "pdf", "text", "xml"])
+def test_a_reader_can_be_the_first_that_is_imported(format_: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import index.readers.{format_}"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""

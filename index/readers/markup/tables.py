@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index.readers.assembly import Assembly, Words
-from index.readers.xml.source import Element
-from index.readers.xml.words import Flattening, joined, text_of
+from index.readers.markup.source import Element
+from index.readers.markup.words import Flattening, joined, text_of
 
 _ROWS = ("tr", "row")
 _CELLS = frozenset({"td", "th", "entry", "cell"})

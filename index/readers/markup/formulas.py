@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.readers.xml.source import Element
+from index.readers.markup.source import Element
 
 _TEX_BODY = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", re.DOTALL)
 _TEX_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")

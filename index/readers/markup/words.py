@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, field
 
 from index.readers.assembly import Piece, Words
-from index.readers.citation_marks import Cite, Listed, Run, pieces
-from index.readers.formulas import RAISED, formula_words
-from index.readers.xml.source import Element
+from index.readers.markup.citation_marks import Cite, Listed, Run, pieces
+from index.readers.markup.formulas import RAISED, formula_words
+from index.readers.markup.source import Element
 
 _EXPONENT = re.compile(r"\s*[+\-−–‐]?\s*\d[\d\s,;\-–−‐]*")
 _KEYS = re.compile(r"[^\s,;#]+")
