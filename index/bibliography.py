@@ -65,15 +65,16 @@ def bibliography(text: str, blocks: Sequence[Block], furniture: Sequence[Span]) 
 
 def short_attribution(bibliography: Bibliography, fallback: str) -> str:
     """ "Blache et al. (2023)"; without authors the shortened title, without that `fallback`."""
-    families = [family_name(author) for author in bibliography.authors]
+    families = [family_name(author) for author in bibliography.authors if author != "et al."]
+    others = len(families) < len(bibliography.authors)
     if not families:
         title = bibliography.title
         if len(title) > 60:
             title = title[:60].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
         who = title or fallback
-    elif len(families) == 1:
+    elif len(families) == 1 and not others:
         who = families[0]
-    elif len(families) == 2:
+    elif len(families) == 2 and not others:
         who = f"{families[0]} and {families[1]}"
     else:
         who = f"{families[0]} et al."

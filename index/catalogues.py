@@ -32,8 +32,10 @@ def key(digest: str) -> str:
 
 
 def stored(connection: sqlite3.Connection) -> dict[str, CatalogueRow]:
-    """The .bib files of the committed generation, by name."""
-    rows = connection.execute("SELECT name, digest, size, modified, catalogue FROM catalogues ORDER BY name")
+    """The .bib files of the committed generation, by name; those that another version read are left out."""
+    rows = connection.execute(
+        "SELECT name, digest, size, modified, catalogue FROM catalogues WHERE digest LIKE ? ORDER BY name", (key("%"),)
+    )
     return {
         name: CatalogueRow(digest, size, modified, packing.load(Catalogue, text))
         for name, digest, size, modified, text in rows.fetchall()
@@ -57,9 +59,16 @@ def lay_over(connection: sqlite3.Connection, catalogues: Mapping[str, CatalogueR
     connection.execute("UPDATE documents SET bibliography = NULL WHERE bibliography IS NOT NULL")
     if not catalogues:
         return []
-    rows = connection.execute("SELECT name, c.bibliography FROM documents JOIN contents c ON c.id = content")
-    own = {name: packing.load(Bibliography, text) for name, text in rows.fetchall()}
+    rows = connection.execute("SELECT name, c.id, c.bibliography FROM documents JOIN contents c ON c.id = content")
+    contents: dict[str, int] = {}
+    own: dict[str, Bibliography] = {}
+    for name, content, text in rows.fetchall():
+        contents[name], own[name] = content, packing.load(Bibliography, text)
     matched = bibtex.match([record for row in catalogues.values() for record in row.catalogue.records], own)
+    by_content = {contents[name]: record for name, record in sorted(matched.items(), reverse=True)}
+    for name, content in contents.items():  # equal files are one work
+        if name not in matched and content in by_content:
+            matched[name] = by_content[content]
     connection.executemany(
         "UPDATE documents SET bibliography = ? WHERE name = ?",
         [

@@ -79,7 +79,8 @@ def _stops_after_mentions(document: Document) -> str:
         while stop > done and text[stop - 1] == " ":
             stop -= 1
         stop -= 1
-        if stop < done or _ABBREVIATION.search(text, max(0, stop - 8), stop):
+        # "Smith et al. (2020) showed ..." opens the next sentence.
+        if stop < done or text[first].isalpha() or _ABBREVIATION.search(text, max(0, stop - 8), stop):
             continue
         if text[stop] not in ".?!" or not (last == len(text) or text[last].isspace()):
             continue

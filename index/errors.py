@@ -28,6 +28,10 @@ class UnreadableFileError(PinciteError):
     """A file in the seeds folder that no reader can make a document of. It costs that file alone."""
 
 
+class ReadingFailedError(UnreadableFileError):
+    """Reading a file was ended: its time or memory was used up, or its reader crashed."""
+
+
 class ModelMissingError(PinciteError):
     """The embedding model's files are not on this machine, or are not the ones they should be."""
 

@@ -8,17 +8,19 @@ import time
 from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from importlib.metadata import version
 
 from index import catalogues, readers, store
 from index.bibtex import Catalogue
 from index.catalogues import CatalogueRow
 from index.documents import Document
-from index.errors import UnreadableFileError
+from index.errors import ReadingFailedError, UnreadableFileError
 from index.ingest import Ingest, tags
-from index.reading import Limits, Read, ReadingPool
+from index.reading import Limits, Read, ReadingPool, WorkerDiedError
 from index.report import FileReport, Progress, ProgressCallback
 from index.shelf import SeedFile
 
+_HELD = 256 << 20  # bytes of files under way, above which no other is opened
 _RACY = 2_000_000_000  # nanoseconds: a file changed this recently may change again without its time changing
 
 
@@ -48,14 +50,22 @@ class _UnderWay:
     file: SeedFile
     digest: str
     modified: int
+    kept: DocumentRow | None
     document: Future[Read[Document]] | None = None
     catalogue: Future[Read[Catalogue]] | None = None
 
 
 def reading_stamp(limits: Limits) -> str:
     """What decides whether a file that was skipped deserves another try: readers, extras, limits."""
-    versions = ",".join(f"{tag}" for tag in tags().values())
-    return f"{versions};{catalogues.VERSION};{readers.capabilities()};{limits}"
+    versions = ",".join(tags().values())
+    return f"{version('pincite')};{versions};{catalogues.VERSION};{readers.capabilities()};{limits}"
+
+
+def stale_contents(connection: sqlite3.Connection) -> set[int]:
+    """Contents on the shelf that another version of a reader made."""
+    current = tuple(f"@{tag}" for tag in tags().values())
+    rows = connection.execute("SELECT id, digest FROM contents WHERE id IN (SELECT content FROM documents)")
+    return {content for content, digest in rows if not digest.endswith(current)}
 
 
 class Gather:
@@ -71,6 +81,7 @@ class Gather:
         self._afresh = afresh
         self._shelf = Shelf()
         self._queue: deque[_UnderWay] = deque()
+        self._held = 0  # bytes of the files under way
 
     def run(self, files: list[SeedFile], before: dict[str, DocumentRow]) -> Shelf:
         """The shelf as it is now.
@@ -79,8 +90,8 @@ class Gather:
             files: The files in the seeds folder, by name.
             before: The documents as committed; those whose file and reader are unchanged are not read.
         """
-        stale = self._stale()
-        records = {} if self._afresh else catalogues.stored(self._db)
+        stale = stale_contents(self._db)
+        records = {} if self._afresh else catalogues.stored(self._db)  # those of another version are read again
         bad = self._known_bad()
         with ReadingPool(self._limits) as pool:
             for done, file in enumerate(files):
@@ -90,15 +101,17 @@ class Gather:
                 state = (file.size, file.modified)
                 is_catalogue = file.path.suffix.lower() == catalogues.ENDING
                 row, record = before.get(file.name), records.get(file.name)
-                if row and not self._afresh and state == (row.size, row.modified) and row.content not in stale:
-                    self._shelf.documents[file.name] = row
+                kept = row if row and not self._afresh and state == (row.size, row.modified) else None
+                if kept and kept.content not in stale:
+                    self._shelf.documents[file.name] = kept
                 elif is_catalogue and record and state == (record.size, record.modified):
                     self._shelf.catalogues[file.name] = record
                 elif bad.get(file.name, ("",))[1:] == state:
                     self._skip(file, bad[file.name][0])
+                    self._keep(file, kept)
                 else:
-                    self._begin(pool, file, is_catalogue)
-                while len(self._queue) > 2 * pool.workers:
+                    self._begin(pool, file, is_catalogue, kept)
+                while len(self._queue) > 2 * pool.workers or (self._queue and self._held > _HELD):
                     self._finish(len(files), done)
             while self._queue:
                 self._finish(len(files), len(files) - len(self._queue))
@@ -107,7 +120,12 @@ class Gather:
         self._shelf.catalogues = dict(sorted(self._shelf.catalogues.items()))
         return self._shelf
 
-    def _begin(self, pool: ReadingPool, file: SeedFile, is_catalogue: bool) -> None:
+    def _keep(self, file: SeedFile, row: DocumentRow | None) -> None:
+        """Go on with what an older reader made of an unchanged file, where today's makes nothing of it."""
+        if row is not None:
+            self._shelf.documents[file.name] = row
+
+    def _begin(self, pool: ReadingPool, file: SeedFile, is_catalogue: bool, kept: DocumentRow | None) -> None:
         if file.size > self._limits.file_megabytes << 20:
             self._skip(file, f"{file.name}: larger than {self._limits.file_megabytes} MB (setting max_file_megabytes).")
             return
@@ -122,18 +140,20 @@ class Gather:
         digest = hashlib.sha256(data).hexdigest()
         modified = file.modified if time.time_ns() - file.modified > _RACY else -1
         if is_catalogue:
-            under_way = _UnderWay(file, digest, modified, catalogue=pool.catalogue(file.name, data))
+            under_way = _UnderWay(file, digest, modified, None, catalogue=pool.catalogue(file.name, data))
         elif (content := self._ingest.known(file.name, digest)) is not None:
             self._shelf.documents[file.name] = DocumentRow(content, digest, file.size, modified)
             return
         else:
-            under_way = _UnderWay(file, digest, modified, document=pool.document(file.name, data))
+            under_way = _UnderWay(file, digest, modified, kept, document=pool.document(file.name, data))
         self._queue.append(under_way)
+        self._held += file.size
 
     def _finish(self, total: int, done: int) -> None:
         """Wait for the file that was begun first, and take it in."""
         one = self._queue.popleft()
         file = one.file
+        self._held -= file.size
         self._tell(Progress("Reading", done, total, file.name))
         try:
             if one.catalogue is not None:
@@ -144,25 +164,21 @@ class Gather:
             elif one.document is not None:
                 self._take(one, one.document.result())
         except UnreadableFileError as error:
-            self._skip(file, error.message, modified=one.modified)
+            # A process that died may have been the system's doing: the next sync tries again.
+            self._skip(file, error.message, modified=-1 if isinstance(error, WorkerDiedError) else one.modified)
+            if isinstance(error, ReadingFailedError):
+                self._keep(file, one.kept)
         if self._ingest.waiting >= self._ingest.BATCH:
             self._flush(file)
 
     def _take(self, one: _UnderWay, read: Read[Document]) -> None:
         name, document = one.file.name, read.value
         content = self._ingest.known(name, one.digest)  # the same bytes may have been on their way twice
-        sentences = 0
         if content is None:
-            taken = self._ingest.take(name, one.digest, document)
-            content, sentences = taken.id, taken.sentences
+            content = self._ingest.take(name, one.digest, document)
+        sentences = self._ingest.sentences(content)
         self._shelf.documents[name] = DocumentRow(content, one.digest, one.file.size, one.modified)
         self._shelf.read.append(FileReport(name, document.format, len(document.pages), sentences, read.seconds))
-
-    def _stale(self) -> set[int]:
-        """Contents that another version of a reader made."""
-        current = tuple(f"@{tag}" for tag in tags().values())
-        rows = self._db.execute("SELECT id, digest FROM contents WHERE id IN (SELECT content FROM documents)")
-        return {content for content, digest in rows if not digest.endswith(current)}
 
     def _known_bad(self) -> dict[str, tuple[str, int, int]]:
         if self._afresh or store.get_meta(self._db, "reading") != reading_stamp(self._limits):

@@ -27,14 +27,6 @@ class _Waiting:
     chunks: Chunks
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A content's id, and how many sentences it has."""
-
-    id: int
-    sentences: int
-
-
 class Ingest:
     """Takes documents in; stores them a batch at a time, so that a kill loses one batch at most.
 
@@ -67,8 +59,15 @@ class Ingest:
         ).fetchone()
         return None if row is None else int(row[0])
 
-    def take(self, name: str, digest: str, document: Document) -> Taken:
-        """Cut up a document, to be stored with the next flush.
+    def sentences(self, content: int) -> int:
+        """How many sentences a content has."""
+        for item in self._waiting:
+            if item.id == content:
+                return len(item.chunks.sentences)
+        return int(self._db.execute("SELECT count(*) FROM sentences WHERE content = ?", (content,)).fetchone()[0])
+
+    def take(self, name: str, digest: str, document: Document) -> int:
+        """Cut up a document, to be stored with the next flush; returns its content id.
 
         Raises:
             UnreadableFileError: There is nothing in it that could be cited.
@@ -88,7 +87,7 @@ class Ingest:
         self._pending[key] = self._next
         self._next += 1
         self.waiting += len(chunks.sentences)
-        return Taken(self._pending[key], len(chunks.sentences))
+        return self._pending[key]
 
     def flush(self, progress: Callable[[int], None]) -> int:
         """Embed and store all that waits; returns the number of sentences embedded."""

@@ -20,11 +20,12 @@ from typing import BinaryIO, Generic, TypeVar, cast
 from index import packing, worker
 from index.bibtex import Catalogue
 from index.documents import Document
-from index.errors import PinciteError, UnreadableFileError
+from index.errors import PinciteError, ReadingFailedError, UnreadableFileError
 
 _T = TypeVar("_T")
 # Nothing else of the environment is the business of a process that reads strangers' files: keys least of all.
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+_SIGNALS = {int(one): one.name for one in signal.Signals}
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -51,6 +52,10 @@ class Read(Generic[_T]):
 
     value: _T
     seconds: float
+
+
+class WorkerDiedError(ReadingFailedError):
+    """A worker ended by itself, or the system ended it."""
 
 
 class ReadingPool:
@@ -97,26 +102,32 @@ class ReadingPool:
     def _read(self, kind: bytes, name: str, data: bytes, unpack: Callable[[bytes, bytes], _T]) -> Read[_T]:
         started = time.perf_counter()
         try:
+            stored, layout = self._ask(kind, name, data)
+        except WorkerDiedError:  # for no reason of ours: the system may have been short of memory for a moment
+            stored, layout = self._ask(kind, name, data)
+        return Read(unpack(stored, layout), time.perf_counter() - started)
+
+    def _ask(self, kind: bytes, name: str, data: bytes) -> tuple[bytes, bytes]:
+        try:
             one = self._idle.get_nowait()
         except queue.Empty:
-            one = self._start()
+            one = self._start(name)
         try:
-            stored, layout = one.ask(kind, name, data)
+            return one.ask(kind, name, data)
         finally:
             if one.is_alive:
                 self._idle.put(one)
             else:
                 with self._lock:
                     self._all.discard(one)
-        return Read(unpack(stored, layout), time.perf_counter() - started)
 
-    def _start(self) -> _Worker:
+    def _start(self, name: str) -> _Worker:
         with self._lock:
             if self._closed:
                 raise PinciteError("Reading was stopped.")
             one = _Worker(self._limits)
             self._all.add(one)
-        one.wait_until_ready()
+        one.wait_until_ready(name)
         return one
 
 
@@ -141,15 +152,20 @@ class _Worker:
         self._expired = False
         self.is_alive = True
 
-    def wait_until_ready(self) -> None:
-        """Wait for the process to come up.
+    def wait_until_ready(self, name: str) -> None:
+        """Wait for the process to come up; `name` is the file it is to read.
 
         Raises:
             PinciteError: It does not.
+            WorkerDiedError: The system ended it.
         """
         if self._from.read(1) != worker.READY:
             said = self._says.read().decode(errors="replace").strip().rpartition("\n")[2]
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(1)
             self.end()
+            if self._process.returncode < 0:
+                raise WorkerDiedError(f"{name}: {self._why_it_died()}")
             raise PinciteError(f"The process that reads files does not start: {said or 'it says no reason'}.")
 
     def ask(self, kind: bytes, name: str, data: bytes) -> tuple[bytes, bytes]:
@@ -173,11 +189,15 @@ class _Worker:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(1)  # how it died is told by its own end, not by ours
             self.end()
-            raise UnreadableFileError(f"{name}: {self._why_it_died()}") from None
+            kind_of_end = ReadingFailedError if self._expired else WorkerDiedError
+            raise kind_of_end(f"{name}: {self._why_it_died()}") from None
         finally:
             timer.cancel()
+            timer.join()
+            if self._expired:  # in the moment it answered; the next file gets another process
+                self.end()
         self.end()
-        raise UnreadableFileError(
+        raise ReadingFailedError(
             f"{name}: reading it needs more than {self._limits.megabytes} MB of memory (setting read_megabytes)."
         )
 
@@ -208,7 +228,7 @@ class _Worker:
         if self._expired:
             return f"reading it takes longer than {self._limits.seconds:g} seconds (setting read_seconds)."
         code = self._process.returncode
-        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        how = _SIGNALS.get(-code, f"signal {-code}") if code < 0 else f"exit code {code}"
         return f"its reader crashed ({how}); the file may be damaged."
 
 

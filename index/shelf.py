@@ -62,6 +62,11 @@ def scan(seeds: Path) -> list[SeedFile]:
 
     for folder, folders, files in os.walk(seeds, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in folders:
+            path = Path(folder) / name
+            if path.is_symlink():  # os.walk passes it over
+                shown = f"{_shown(path.relative_to(seeds).as_posix())}/"
+                found.append(SeedFile(shown, path, 0, -1, f"{shown}: a link to a folder; copy the folder itself."))
         for file in files:
             path = Path(folder) / file
             if file.startswith((".", "~$")) or path.suffix.lower() in _UNFINISHED:

@@ -60,6 +60,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     questions = sys.stdin.buffer
     _limit(megabytes)
+    _warm()
     send(answers, READY)
     # Whatever a library prints goes nowhere, and least of all among the answers.
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -102,6 +103,12 @@ def _catalogue(name: str, data: bytes) -> tuple[bytes, bytes]:
     from index import bibtex, packing
 
     return packing.dump(bibtex.parse(name, data)), b""
+
+
+def _warm() -> None:
+    """Import what every file needs, so that its time is its own."""
+    import index.packing
+    import index.readers.text  # noqa: F401
 
 
 def _limit(megabytes: int) -> None:

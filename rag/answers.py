@@ -124,7 +124,8 @@ def cite(document: Document, span: Span, number: int, score: float, rectangles: 
             start=start,
             end=end,
             quote=quote,
-            page=document.page_at(start),
+            # A paragraph may run over a page's end; the words themselves say where they stand.
+            page=rectangles[0].page if rectangles else document.page_at(start),
             section=document.section_at(start),
             score=round(min(max(score, 0.0), 1.0), 4),
             labels=bibliography.labels,

@@ -49,7 +49,7 @@ def by_author(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:
     bears the name of somebody.
     """
     families = {
-        name: {family_name(author).casefold() for author in bibliography.authors}
+        name: {family_name(author).casefold() for author in bibliography.authors if author != "et al."}
         for name, bibliography in shelf.items()
     }
     known = set().union(*families.values())
@@ -86,7 +86,7 @@ def terms_of(named: Collection[str], shelf: Mapping[str, Bibliography]) -> set[s
 
 def without_names(text: str, shelf: Mapping[str, Bibliography], named: Collection[str]) -> str:
     """A question without the authors of the documents it names: they say where to look, not what to look for."""
-    families = sorted({family_name(author) for name in named for author in shelf[name].authors} - {""}, key=len)
+    families = sorted({family_name(author) for name in named for author in shelf[name].authors} - {"", "al."}, key=len)
     if not families:
         return text
     anyone = "|".join(re.escape(family) for family in reversed(families))

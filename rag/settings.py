@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     )
     nearest: int = Field(3, ge=0, le=20, description="Nearest passages shown with an abstention.")
     max_question_characters: int = Field(2000, ge=100, le=20000, description="The longest question taken.")
-    read_seconds: float = Field(120.0, ge=1.0, le=86400.0, description="Seconds that reading one file may take.")
+    read_seconds: float = Field(120.0, ge=2.0, le=86400.0, description="Seconds that reading one file may take.")
     read_megabytes: int = Field(
         1024, ge=256, le=65536, description="Megabytes of memory that reading one file may take."
     )

@@ -14,7 +14,9 @@ from typing import Any
 
 from index import embedded, store
 from index.errors import IndexMissingError, PinciteError
+from index.gather import reading_stamp, stale_contents
 from index.ingest import sentence_digest
+from index.reading import Limits
 from index.settings import differences, same_shape, shape
 from index.shelf import scan
 from index.snapshot import begin_reading
@@ -50,7 +52,7 @@ def shelf_status(assistant: Assistant) -> dict[str, Any]:
             passages = connection.execute(f"SELECT count(*) FROM passages WHERE {unused}").fetchone()[0]
             sentences = connection.execute(f"SELECT count(*) FROM sentences WHERE {unused}").fetchone()[0]
             stored = store.get_meta(connection, "shape")
-            waiting = _waiting(connection, settings.seeds)
+            waiting = _waiting(connection, settings.seeds, settings.limits())
     finally:
         connection.close()
     return found | {
@@ -135,7 +137,7 @@ def _contents(assistant: Assistant, connection: sqlite3.Connection) -> Iterator[
     wanted = shape(settings.index_settings(), assistant.embedder.identity)
     same = same_shape(stored, wanted)
     yield Check("Settings", same, "as the index was made" if same else differences(stored, wanted), store.REBUILD)
-    waiting = _waiting(connection, settings.seeds)
+    waiting = _waiting(connection, settings.seeds, settings.limits())
     agrees = f"agrees with {settings.seeds}" if not waiting else "; ".join(waiting[:5])
     yield Check("Up to date", not waiting, agrees, "pincite index")
     yield _guarded("Quotes", lambda: _exact(connection))
@@ -189,8 +191,8 @@ def _exact(connection: sqlite3.Connection) -> str:
     return f"{count} sentences are the exact words"
 
 
-def _waiting(connection: sqlite3.Connection, seeds: Path) -> list[str]:
-    """What a sync would look at: files new, gone, or of another size or time."""
+def _waiting(connection: sqlite3.Connection, seeds: Path, limits: Limits) -> list[str]:
+    """What a sync would look at: files new, gone, of another size or time, or that today's readers read otherwise."""
     tables = ("documents", "skipped", "catalogues")
     state = " UNION ".join(f"SELECT name, size, modified FROM {table}" for table in tables)
     stored = {name: (size, modified) for name, size, modified in connection.execute(state)}
@@ -203,4 +205,10 @@ def _waiting(connection: sqlite3.Connection, seeds: Path) -> list[str]:
         for name, (size, modified) in files.items()
         if name in stored and stored[name] != (size, modified) and stored[name] != (size, -1)
     ]
-    return new + gone + other
+    stale = stale_contents(connection)
+    rows = connection.execute("SELECT name, content FROM documents ORDER BY name")
+    reread = [f"to be read again: {name}" for name, content in rows if content in stale and name in files]
+    again = []
+    if store.get_meta(connection, "reading") != reading_stamp(limits):
+        again = [f"to be tried again: {name}" for (name,) in connection.execute("SELECT name FROM skipped")]
+    return new + gone + other + reread + again

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from pylatexenc.latex2text import LatexNodes2Text
 from pylatexenc.latexwalker import LatexWalkerError
 
+from index.bibtex.records import OTHERS
 from index.citations import DOI, clean_doi
 
 # Where the libraries that read BibTeX meet a mistake, they also say so on the terminal; a problem is told once.
@@ -91,8 +92,9 @@ def plain(latex: str) -> str:
 
 def people(latex: str) -> tuple[str, ...]:
     """The names of an author field, given name first; a body's name as it stands."""
-    found = (_person(name) for name in _split(latex[:_LONGEST], " and "))
-    return tuple(name for name in found if name and name.lower() not in {"others", "et al.", "et al"})
+    found = [name for name in (_person(name) for name in _split(latex[:_LONGEST], " and ")) if name]
+    named = [name for name in found if name.lower() not in {"others", "et al.", "et al"}]
+    return (*named, OTHERS) if named and len(named) < len(found) else tuple(named)
 
 
 def _person(name: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from index.bibtex.records import Record
+from index.bibtex.records import OTHERS, Record
 from index.bylines import PARTICLES, family_name
 from index.documents import Bibliography
 from index.publication_types import LABELS
@@ -21,24 +21,28 @@ def match(records: Sequence[Record], documents: Mapping[str, Bibliography]) -> d
     """
     distinct = list(dict.fromkeys(records))
     found: dict[str, Record] = {}
-    left = {name: list(range(len(distinct))) for name in documents}
-    for fits in (_by_file(distinct), _by_doi(distinct), _by_title(distinct, found)):
+    waiting = sorted(documents)
+    undecided: dict[str, set[int]] = {}  # between which records only what comes next can tell
+    taken: set[int] = set()
+    for fits in (_by_file(distinct), _by_doi(distinct), _by_title(distinct, taken)):
         chosen: dict[str, int] = {}
-        for name in sorted(left):
-            candidates = set(left[name]) & set(fits(name, documents[name])) if left[name] else set()
+        for name in waiting:
+            candidates = set(fits(name, documents[name]))
+            if name in undecided:
+                candidates &= undecided[name]
             same = {replace(distinct[at], key="", files=()) for at in candidates}
             if len(same) == 1:
                 chosen[name] = min(candidates)
             elif candidates:
-                left[name] = sorted(candidates)  # only what comes next can tell these apart
+                undecided[name] = candidates
         if fits.__name__ == "title":
             counts: dict[int, int] = defaultdict(int)
             for at in chosen.values():
                 counts[at] += 1
             chosen = {name: at for name, at in chosen.items() if counts[at] == 1}
-        for name, at in chosen.items():
-            found[name] = distinct[at]
-            del left[name]
+        found |= {name: distinct[at] for name, at in chosen.items()}
+        taken.update(chosen.values())
+        waiting = [name for name in waiting if name not in chosen]
     return found
 
 
@@ -74,18 +78,17 @@ def _by_doi(records: Sequence[Record]) -> _Fits:
     return by_doi
 
 
-def _by_title(records: Sequence[Record], found: Mapping[str, Record]) -> _Fits:
+def _by_title(records: Sequence[Record], taken: Container[int]) -> _Fits:
     known: dict[str, list[int]] = defaultdict(list)
     for at, record in enumerate(records):
         if folded := _fold(record.title):
             known[folded].append(at)
 
     def title(_: str, own: Bibliography) -> Iterable[int]:
-        taken = set(found.values())
         return [
             at
             for at in known.get(_fold(own.title), ())
-            if records[at] not in taken and _agrees(own, records[at], certain=len(own.title.split()) < 3)
+            if at not in taken and _agrees(own, records[at], certain=len(own.title.split()) < 3)
         ]
 
     return title
@@ -135,8 +138,15 @@ def _common(own: Sequence[str], other: Sequence[str]) -> int:
 def merged(own: Bibliography, record: Record) -> Bibliography:
     """A document's bibliography with what the record states, which corrects and completes it.
 
+    Where the record only abbreviates what the document has in full (initials, "and others", "Ann. Rheum. Dis."), the
+    document's own words stay.
+
     A field's spans stay only where its value says the same as before: no quote may seem to state a corrected value.
     """
+    if _abbreviates_people(record.authors, own.authors):
+        record = replace(record, authors=())
+    if record.journal and _abbreviates(record.journal, own.journal):
+        record = replace(record, journal="")
     stated = dict(own.stated)
     if record.title and _fold(record.title) != _fold(own.title):
         stated.pop("title", None)
@@ -157,3 +167,29 @@ def merged(own: Bibliography, record: Record) -> Bibliography:
         labels=tuple(label for label in LABELS if label in {*own.labels, *record.labels}),
         stated=stated,
     )
+
+
+def _abbreviates_people(record: Sequence[str], own: Sequence[str]) -> bool:
+    """Whether a record names the same people in the same order, fewer of them or by their initials."""
+    truncated = bool(record) and record[-1] == OTHERS
+    named = record[:-1] if truncated else record
+    if not named or len(named) > len(own) or (len(named) < len(own) and not truncated):
+        return False
+    for short, full in zip(named, own, strict=False):
+        if _family(short) != _family(full):
+            return False
+        if not _abbreviates(_given(short), _given(full)):
+            return False
+    return True
+
+
+def _given(author: str) -> str:
+    words = author.replace(family_name(author), " ").replace(",", " ").replace(".", ". ").split()
+    return " ".join(words)
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    """Whether each word of `short` begins a word of `full`, in order: "Ann. Rheum. Dis."."""
+    words = iter(_fold(word) for word in full.replace("-", " ").split())
+    starts = [_fold(word) for word in short.replace("-", " ").split()]
+    return len(_fold(short)) <= len(_fold(full)) and all(any(word.startswith(one) for word in words) for one in starts)

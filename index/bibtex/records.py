@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+OTHERS = "et al."
+"""The last of the authors where an entry says that there are others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An entry of a .bib file. Authors are "Given Family"; `files` are paths as exported, with forward slashes."""
+    """An entry of a .bib file. Authors are "Given Family", "et al." last where there are others.
+
+    `files` are paths as exported, with forward slashes.
+    """
 
     key: str
     type: str

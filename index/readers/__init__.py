@@ -29,6 +29,7 @@ _WORD = re.compile(r"[^\W_]")
 # Characters that cannot be stored: lone surrogates have no bytes, and a NUL ends a string for some.
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _DETAIL = 160
+_LONGEST = 20_000_000  # characters: fifty long books
 
 
 def read(name: str, data: bytes, alive: Callable[[], None] | None = None) -> Document:
@@ -54,6 +55,11 @@ def read(name: str, data: bytes, alive: Callable[[], None] | None = None) -> Doc
         ) from error
     if not _WORD.search(document.text):
         raise UnreadableFileError(f"{name}: holds no text.")
+    if len(document.text) > _LONGEST:
+        raise UnreadableFileError(
+            f"{name}: holds {len(document.text) / 1e6:.0f} million characters; at most {_LONGEST / 1e6:.0f} are taken. "
+            "Split the file."
+        )
     return _storable(document)
 
 

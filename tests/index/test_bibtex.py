@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,7 +79,7 @@ def test_latex_becomes_text(latex: str, words: str) -> None:
         ("Jane Doe and John van der Berg", ("Jane Doe", "John van der Berg")),
         ("de la Cruz, Ana and Doe, Jr, Jim", ("Ana de la Cruz", "Jim Doe Jr")),
         ("{World Health Organization} and {Doe and Roe Society}", ("World Health Organization", "Doe and Roe Society")),
-        ("Doe, Jane and others", ("Jane Doe",)),
+        ("Doe, Jane and others", ("Jane Doe", "et al.")),
         ("Doe, Jane\n  and Roe, Kim", ("Jane Doe", "Kim Roe")),
         ("Anderson, Brandy", ("Brandy Anderson",)),
     ],
@@ -266,3 +268,39 @@ def test_only_documents_of_the_shelf_and_entries_of_the_file_are_matched(documen
     found = match([DOE, ROE], documents)
     assert set(found) <= set(documents)
     assert set(found.values()) <= {DOE, ROE}
+
+
+@pytest.mark.parametrize(
+    ("own", "record", "kept"),
+    [
+        (("Alessandro Chiarotto", "Caroline B Terwee"), ("A. Chiarotto", "C.B. Terwee"), True),
+        (("Alessandro Chiarotto", "Caroline B Terwee", "Ann Roe"), ("A. Chiarotto", "et al."), True),
+        (("Blache, Ulrich", "Tretbar, Sandy"), ("U Blache", "S Tretbar"), True),
+        (("A Chiarotto", "C B Terwee"), ("Alessandro Chiarotto", "Caroline B Terwee"), False),
+        (("Alessandro Chiarotto", "Caroline B Terwee", "Ann Roe"), ("A. Chiarotto", "C.B. Terwee"), False),
+        (("Alessandro Chiarotto",), ("B. Chiarotto",), False),
+        ((), ("A. Chiarotto",), False),
+    ],
+)
+def test_a_record_that_only_abbreviates_the_authors_changes_nothing(
+    own: tuple[str, ...], record: tuple[str, ...], kept: bool
+) -> None:
+    before = Bibliography(authors=own, stated={"authors": (Span(0, 9),)})
+    after = merged(before, Record("a", "article", authors=record))
+    assert (after == before) is kept
+    assert kept or (after.authors, after.stated) == (record, {})
+
+
+def test_a_record_that_only_abbreviates_the_journal_changes_nothing() -> None:
+    before = Bibliography(journal="Annals of the Rheumatic Diseases", stated={"journal": (Span(0, 9),)})
+    assert merged(before, Record("a", "article", journal="Ann Rheum Dis")) == before
+    assert merged(before, Record("a", "article", journal="Ann. Rheum. Dis.")) == before
+    assert merged(before, Record("a", "article", journal="Annals of Medicine")).journal == "Annals of Medicine"
+
+
+def test_many_records_for_many_documents_are_matched_in_bounded_time() -> None:
+    records = [Record(str(n), "article", title=f"The title of work {n}", doi=f"10.1/{n}") for n in range(4_000)]
+    documents = {f"{n}.txt": Bibliography(title=f"The title of work {n}") for n in range(4_000)}
+    started = time.perf_counter()
+    assert len(match(records, documents)) == 4_000
+    assert time.perf_counter() - started < 20

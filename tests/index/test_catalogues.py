@@ -104,3 +104,20 @@ def test_a_broken_entry_costs_itself_alone(seeds: Path, index: Path) -> None:
     assert one.matched == 1
     assert one.problems
     assert said(index, "kidney.txt").year == 2021
+
+
+def test_equal_files_are_one_work(seeds: Path, index: Path) -> None:
+    write(seeds, {"copy.txt": KIDNEY})
+    run_sync(seeds, index)
+    assert said(index, "copy.txt") == said(index, "kidney.txt")
+    assert said(index, "copy.txt").year == 2021
+
+
+def test_a_bib_file_that_another_version_read_is_read_again(
+    seeds: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_sync(seeds, index)
+    monkeypatch.setattr("index.catalogues.VERSION", 1_000)
+    report = run_sync(seeds, index)
+    assert [one.matched for one in report.catalogues] == [1]
+    assert run_sync(seeds, index).generation == report.generation

@@ -233,6 +233,12 @@ def _passages_cover_the_sentences(
         ("It recovered. [2], [3] The liver.", ["[2]", "[3]"], ["It recovered. [2], [3]", "The liver."]),
         ("It recovered [23]. The liver did not.", ["[23]"], ["It recovered [23].", "The liver did not."]),
         ("Smith et al. [23] The Lancet", ["[23]"], ["Smith et al. [23] The Lancet"]),
+        (
+            "It recovered. Smith et al. (2020) saw it. The liver did not.",
+            ["Smith et al. (2020)"],
+            ["It recovered.", "Smith et al. (2020) saw it.", "The liver did not."],
+        ),
+        ("It recovered. (Doe, 2020) The liver.", ["(Doe, 2020)"], ["It recovered. (Doe, 2020)", "The liver."]),
         ("It recovered in 1.23 days. The liver.", [], ["It recovered in 1.23 days.", "The liver."]),
     ],
 )

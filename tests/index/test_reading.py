@@ -61,15 +61,23 @@ def test_a_file_that_needs_too_much_memory_costs_itself_alone() -> None:
 
 
 @linux
-def test_a_reader_that_crashes_costs_its_file_alone() -> None:
+def test_a_reader_that_crashes_again_costs_its_file_alone() -> None:
     with ReadingPool(Limits(workers=1)) as pool:
-        pool.document("kidney.txt", TEXT).result()
-        (worker,) = workers()
-        crashing = pool.document("crash.txt", SLOW)
-        os.kill(worker, signal.SIGSEGV)
+        crashing = pool.document("crash.txt", MANY_LINES)
+        first = the_worker_other_than(0)
+        os.kill(first, signal.SIGSEGV)
+        os.kill(the_worker_other_than(first), signal.SIGSEGV)
         with pytest.raises(UnreadableFileError, match=r"^crash\.txt: its reader crashed \(SIGSEGV\)"):
             crashing.result()
         assert pool.document("kidney.txt", TEXT).result().value.text == TEXT.decode()
+
+
+@linux
+def test_a_process_that_the_system_ended_is_replaced_and_the_file_read() -> None:
+    with ReadingPool(Limits(workers=1)) as pool:
+        killed = pool.document("lines.txt", MANY_LINES[:1_000_000])
+        os.kill(the_worker_other_than(0), signal.SIGKILL)
+        assert killed.result().value.text == MANY_LINES[:1_000_000].decode()
 
 
 @linux
@@ -112,6 +120,13 @@ def test_processes_that_do_not_start_are_one_clear_line(monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "executable", str(broken))
     with ReadingPool() as pool, pytest.raises(PinciteError, match="does not start: no such interpreter"):
         pool.document("kidney.txt", TEXT).result()
+
+
+def the_worker_other_than(former: int) -> int:
+    """The one process that reads files, once it is there."""
+    while not (found := [one for one in workers() if one != former]):
+        time.sleep(0.01)
+    return found[0]
 
 
 def workers() -> list[int]:

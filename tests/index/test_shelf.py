@@ -132,7 +132,8 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     (seeds / "round.txt").symlink_to("round.txt")
     (seeds / "inside.txt").symlink_to("kidney.txt")
     files = {file.name: file for file in scan(seeds)}
-    assert sorted(files) == ["inside.txt", "kidney.txt", "out.txt", "up.txt"]
+    assert sorted(files) == ["folder/", "inside.txt", "kidney.txt", "out.txt", "up.txt"]
+    assert files["folder/"].problem == "folder/: a link to a folder; copy the folder itself."
     for name in ("out.txt", "up.txt"):
         assert files[name].problem == f"{name}: a link to a file outside the seeds folder; copy the file into it."
     assert files["inside.txt"].read() == b"words"

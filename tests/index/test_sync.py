@@ -225,7 +225,7 @@ def test_a_sentence_that_two_files_share_is_embedded_once(seeds: Path, index: Pa
         ("empty.txt", b"", "is empty"),
         ("blank.txt", b" \n\t\r\n", "only white space"),
         ("binary.txt", b"\x7fELF\x00\x01", "a program"),
-        ("paper.pdf", b"%PDF-1.7", "may be damaged"),
+        ("paper.pdf", b"%PDF-1.7", "damaged, or not a PDF"),
         ("site.txt", b"Download PDF\n\nShare this article\n\nAccept all cookies\n", "no text that could be cited"),
     ],
 )
@@ -583,6 +583,22 @@ def test_an_improved_reader_reads_its_files_again_and_embeds_nothing_that_stayed
     assert (report.generation, report.embedded, tiny.embedded) == (2, 0, [])
     assert view(index) == before
     assert run_sync(seeds, index).generation == 2
+
+
+def test_an_unchanged_file_that_today_s_reader_fails_on_is_kept_as_it_was(
+    seeds: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(seeds, {"long.txt": "some words of a line\n" * 100_000})
+    aged(seeds / "long.txt")
+    run_sync(seeds, index)
+    monkeypatch.setitem(readers.VERSIONS, "text", 1_000)
+    report = sync(seeds, index, TinyEmbedder(), SETTINGS, limits=Limits(seconds=0.5))
+    assert (report.reread, report.removed) == (["kidney.txt", "liver.txt"], [])
+    assert [name for name, _ in report.skipped] == ["long.txt"]
+    assert found(index, "line") == {"long.txt"}
+    again = sync(seeds, index, TinyEmbedder(), SETTINGS, limits=Limits(seconds=0.5))
+    assert (again.generation, again.read, again.skipped) == (report.generation, [], report.skipped)
+    assert run_sync(seeds, index).reread == ["long.txt"]
 
 
 def test_another_format_s_reader_changes_nothing(seeds: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,7 @@ def test_a_citation_carries_labels_page_and_rectangles() -> None:
     where = (Rectangle(2, 10.0, 20.0, 110.0, 32.0),)
     citation = cite(DOCUMENT, SPAN, 1, 0.5, where)
     assert (citation.labels, citation.page, citation.rectangles) == (("retracted", "review"), 2, where)
+    assert cite(DOCUMENT, SPAN, 1, 0.5, (Rectangle(1, 10.0, 20.0, 110.0, 32.0),)).page == 1  # the words say where
     as_json = citation.model_dump(mode="json")
     assert as_json["rectangles"] == [{"page": 2, "left": 10.0, "top": 20.0, "right": 110.0, "bottom": 32.0}]
     assert as_json["cites"][0]["marker"] == "[2, 3]"

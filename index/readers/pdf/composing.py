@@ -49,7 +49,7 @@ class Written:
         self._row = paragraph.nature == "row"
         for number, line in enumerate(paragraph.lines):
             after = paragraph.lines[number + 1] if number + 1 < len(paragraph.lines) else None
-            self._line(line, after, hyphens, first=number == 0)
+            self._line(line, after, hyphens, entry=paragraph.nature == "reference")
         self._end_word()
         if self.length == start:
             self.parts, self.length = self.parts[: mark[0]], mark[1]
@@ -74,14 +74,14 @@ class Written:
             self.parts.append(words)
             self.length += len(words)
 
-    def _line(self, line: Line, after: Line | None, hyphens: Hyphens, first: bool) -> None:
+    def _line(self, line: Line, after: Line | None, hyphens: Hyphens, entry: bool) -> None:
         for number, cell in enumerate(line.cells):
             if number:
                 self._space(" | " if line.table or self._row else " ")
             pieces = cell.pieces
             for at, (gap, words) in enumerate(spaced(pieces)):
-                if gap:
-                    self._space(gap)
+                if gap or (entry and number == 0 and at == 1 and _is_label(pieces[0], line)):
+                    self._space(gap or " ")
                 last = number == len(line.cells) - 1 and at == len(pieces) - 1
                 self._piece(pieces[at], words, line, after if last else None, hyphens)
         if after is None:
@@ -147,6 +147,11 @@ class Written:
         if self._word is not None:
             self.words.append(self._word)
             self._word = None
+
+
+def _is_label(piece: Piece, line: Line) -> bool:
+    """Whether a piece is the raised number of a reference list's entry."""
+    return piece.words.isdecimal() and piece.size < 0.85 * line.size and piece.baseline < line.baseline
 
 
 def _around(box: Rectangle, other: Rectangle) -> Rectangle:

@@ -7,20 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.blocks import ends_sentence
-from index.bylines import bare, is_name, names
 from index.heading_words import ARTICLE_TYPES, is_standard, plain
 from index.readers.pdf.furniture import is_boilerplate
-from index.readers.pdf.lines import spaced
 from index.readers.pdf.paragraph import Paragraph
+from index.readers.pdf.people import AFFILIATION, people_of
 from index.title_page import is_preliminary
 
-_AFFILIATION = re.compile(
-    r"\b(?:Universi\w+|Department|Dept|Hospital|Institut\w*|Istituto|Faculty|School of|Division of|College"
-    r"|Cent(?:re|er)|Laborator\w+|Academy|E-?mail|Correspondence|Corresponding|ORCID)\b|@|\{at\}",
-    re.IGNORECASE,
-)
-_GROUP = re.compile(r"\b(?:on behalf of|for the|group|collaborat\w+|consortium|investigators|network)\b", re.IGNORECASE)
-_MARKS = re.compile(r"\(\s*\)|[⇑∗⁎✉�◊◆●•★☆#⁋¶∥❋]+|\(?ORCID[^,;]*|https?://\S+|\S+@\S+")
 _ABSTRACT = re.compile(r"a\s?b\s?s\s?t\s?r\s?a\s?c\s?t\b|summary\b|introduction\b|background\b", re.IGNORECASE)
 
 
@@ -32,6 +24,9 @@ _NOTE = re.compile(
     r"|electronic supplementary|subject (?:category|areas)|author for corresp|\S+@\S+|orcid)|(?:author|article) info",
     re.IGNORECASE,
 )
+
+
+_JOURNAL = re.compile(r"\b(?:journal|annals|archives|proceedings|transactions|bulletin|letters)\b|\|", re.IGNORECASE)
 
 
 def _squeezed(words: str) -> str:
@@ -84,11 +79,24 @@ def _found(parts: Sequence[Paragraph], body: float) -> Front:
         for at in candidates:
             front = _read(own, at)
             if front.authors:
+                below = [k for k in candidates if at < k < own.index(front.byline[0]) and own[k] not in front.title]
+                if below and _is_masthead(own[at], own[min(below)]):
+                    front = _read(own, min(below))
                 return front
             read.append(front)
         if read and (read[0].title[0].size > 1.15 * body or page == 2):
             return read[0]
     return Front()
+
+
+def _is_masthead(part: Paragraph, below: Paragraph) -> bool:
+    """Whether large type above a title is the journal's name; a subtitle would stand close to its title."""
+    few = len(part.words.split()) <= 6
+    return (
+        few
+        and (_JOURNAL.search(part.words) is not None or not _near(part, below, 3.0))
+        and below.size > 0.6 * part.size
+    )
 
 
 def _candidates(own: Sequence[Paragraph], body: float) -> list[int]:
@@ -114,7 +122,7 @@ def _candidates(own: Sequence[Paragraph], body: float) -> list[int]:
             continue
         if sum(letter.isalpha() for letter in words) < 0.7 * len(words.replace(" ", "")):
             continue
-        if part.size < 1.3 * body and _AFFILIATION.search(words):
+        if part.size < 1.3 * body and AFFILIATION.search(words):
             continue
         if part.size >= 1.15 * body or (
             (part.bold or part.size > 1.03 * body) and not ends_sentence(words) and at < 12
@@ -133,22 +141,23 @@ def _read(own: Sequence[Paragraph], at: int) -> Front:
         and abs(own[following].size - size) < 0.04 * size
         and _near(own[following - 1], own[following])
     ):
-        if people_of(own[following]) or len(front.title) > 4:
+        after = own[following + 1] if following + 1 < len(own) else None
+        if people_of(own[following], after) or len(front.title) > 4:
             break
         front.title.append(own[following])
         following += 1
     people: list[str] = []
-    for part in own[following : following + 12]:
+    for number, part in enumerate(own[following : following + 20], following):
         words = part.words
         if part.nature == "caption" or (_ABSTRACT.match(words) and people):
             break
-        found = people_of(part)
+        found = people_of(part, own[number + 1] if number + 1 < len(own) else None)
         if found and not is_standard(words):
             people += [name for name in found if name not in people]
             front.byline.append(part)
         elif (
             people
-            and (_AFFILIATION.search(words) or _is_small_matter(part, size))
+            and (AFFILIATION.search(words) or _is_small_matter(part, size))
             and part.nature != "heading"
             and len(words) < 900
         ):
@@ -170,57 +179,6 @@ def _is_small_matter(part: Paragraph, size: float) -> bool:
     )
 
 
-def _near(before: Paragraph, part: Paragraph) -> bool:
+def _near(before: Paragraph, part: Paragraph, most: float = 2.2) -> bool:
     step = part.lines[0].baseline - before.lines[-1].baseline
-    return 0 < step < 2.2 * part.size
-
-
-def people_of(part: Paragraph) -> tuple[str, ...]:
-    """The people whom a byline names, or none where it is no byline."""
-    words = clean_names(part)
-    if part.lines[0].table or len(part.words) > 3000 or not words or part.lines[0].words[:1].islower():
-        return ()
-    found = _all_names(words)
-    marked = words != part.words or re.search(r"\b[A-Z]\.", words) is not None
-    if not found and len(part.lines) > 1:
-        # Affiliations may follow in the same paragraph.
-        for end in range(len(part.lines) - 1, 0, -1):
-            found = _all_names(clean_names(Paragraph(part.lines[:end])))
-            if found:
-                break
-    return found if len(found) > 1 or (found and marked) else ()
-
-
-def _all_names(words: str) -> tuple[str, ...]:
-    if found := names(words):
-        return found
-    parts = [piece for piece in re.split(r"\s*[,;]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+", words) if piece.strip()]
-    people = [bare(piece) for piece in parts if not _GROUP.search(piece)]
-    degrees = [name for name in people if re.fullmatch(r"(?:[A-Z][A-Za-z]{0,3}\.?){1,3}", name.replace(" ", ""))]
-    people = [name for name in people if name and name not in degrees]
-    if len(people) >= 2 and all(is_name(name) and " " in name and len(name.split()) <= 5 for name in people):
-        return tuple(people)
-    return ()
-
-
-def clean_names(part: Paragraph) -> str:
-    """A paragraph's words without raised marks; where one parts two names, there is a comma."""
-    made: list[str] = []
-    for line in part.lines:
-        if made:
-            made.append(" ")
-        for cell in line.cells:
-            made.append(" ")
-            for piece, (gap, words) in zip(cell.pieces, spaced(cell.pieces), strict=True):
-                raised = piece.size < 0.85 * line.size and piece.baseline < line.baseline - 0.12 * line.size
-                if raised and not re.fullmatch(r"[A-Z][a-z]{2,}.*", words):
-                    if made and made[-1] != " , ":
-                        made.append(" , ")
-                    continue
-                made += [gap, words]
-    joined = _MARKS.sub(" ", "".join(made))
-    joined = re.sub(r"(?<=[a-zà-ÿ])\d[\d,*†‡§a-z]*", " , ", joined)
-    joined = re.sub(r"\s+([,;])", r"\1", " ".join(joined.split()))
-    joined = re.sub(r"(?:,\s*){2,}", ", ", joined)
-    joined = re.sub(r",\s*(and|&)\s", r" \1 ", joined)
-    return joined.strip(" ,;.·|") + ("." if re.search(r"\b[A-Z]\.\W*$", joined) else "")
+    return 0 < step < most * part.size

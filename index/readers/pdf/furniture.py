@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from index.readers.pdf.lines import Segment
-from index.readers.pdf.pieces import Piece, Sheet
 
 _EDGE = 0.2  # of the page's height, at its top and bottom, where running heads stand
 _DIGITS = re.compile(r"\d+")
@@ -41,35 +39,6 @@ _BOILERPLATE_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _STATES = re.compile(r"\d{4}.{0,30}\d|doi|10\.\d{4,}|\bet al\b|vol|https?:|^(?:[A-Z][\w.&-]* ){1,6}\d", re.IGNORECASE)
-
-
-def without_line_numbers(sheet: Sheet) -> list[Piece]:
-    """A manuscript's words without the numbers of its lines in the margin."""
-    pieces = sheet.pieces
-    columns: dict[int, list[Piece]] = defaultdict(list)
-    for piece in pieces:
-        if piece.words.isdigit() and len(piece.words) <= 4:
-            columns[round(piece.right / 3)].append(piece)
-            columns[round(piece.right / 3) + 1].append(piece)
-    for found in sorted(columns.values(), key=len, reverse=True):
-        if len(found) < 8:
-            break
-        column = sorted(found, key=lambda piece: piece.baseline)
-        numbers = [int(piece.words) for piece in column]
-        steps = Counter(b - a for a, b in pairwise(numbers))
-        step, count = steps.most_common(1)[0]
-        if step not in (1, 2, 5, 10) or count < 0.8 * (len(column) - 1):
-            continue
-        right = max(piece.right for piece in column)
-        left = min(piece.left for piece in column)
-        ids = {id(piece) for piece in column}
-        others = [p for p in pieces if id(p) not in ids and p.right > left - 1 and p.left < right + 0.3 * p.size]
-        margin = all(p.right < left or p.left > right for p in pieces if id(p) not in ids) or len(others) <= 3
-        outer = right < 0.2 * sheet.frame[0] or left > 0.85 * sheet.frame[0]
-        lines = len({round(p.baseline / 3) for p in pieces if id(p) not in ids})
-        if margin and outer and len(column) * step >= 0.6 * lines:
-            return [piece for piece in pieces if id(piece) not in ids]
-    return pieces
 
 
 def running_heads(pages: Sequence[Sequence[Segment]], heights: Sequence[float]) -> list[set[int]]:

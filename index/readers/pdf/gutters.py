@@ -9,6 +9,8 @@ from itertools import pairwise
 from index.readers.pdf.lines import Segment
 from index.readers.pdf.strips import Interval, strips
 
+_LINES = 6  # beside a gutter that only the edges of lines show
+
 
 def page_gutters(pages: Sequence[Sequence[Segment]], body: float) -> list[list[Interval]]:
     """For each page the gaps between its columns.
@@ -28,11 +30,45 @@ def page_gutters(pages: Sequence[Sequence[Segment]], body: float) -> list[list[I
         if not strong and common:
             loose = _gutters(_gutter_votes(page, 0.0), 4)
             strong = [gap for gap in loose if _agrees(gap, common)]
+            strong = strong or [gap for gap in common if _is_free(gap, page, body, 2)]
+        elif not strong:
+            strong = [gap for gap in _between_edges(page, body) if _is_free(gap, page, body, 1)]
         if strong:  # the other gaps of the same pages, where this page has but few lines beside them
             centres = [(gap, int((gap[0] + gap[1]) / 2)) for gap in common]
             strong += [gap for gap, x in centres if votes[x] >= 2 and not _agrees(gap, strong)]
         result.append(sorted(strong))
     return result
+
+
+def _between_edges(page: Sequence[Segment], body: float) -> list[Interval]:
+    """The gap before where most lines begin that do not begin at the left, if others end there."""
+    lines = [part for part in page if part.count >= 4 and abs(part.size - body) < 0.6]
+    if not lines:
+        return []
+    low, high = min(part.left for part in page), max(part.right for part in page)
+    begins = Counter(
+        round(part.left / 2) for part in lines if low + 0.3 * (high - low) < part.left < low + 0.7 * (high - low)
+    )
+    if not begins:
+        return []
+    edge, count = max(begins.items(), key=lambda item: item[1])
+    edge = 2 * edge
+    ends = [part.right for part in page if part.count >= 4 and edge - 40 < part.right < edge - 5]
+    if count < _LINES or len(ends) < _LINES:
+        return []
+    return [(max(ends), edge - 1.0)]
+
+
+def _is_free(gap: Interval, page: Sequence[Segment], body: float, sides: int) -> bool:
+    """Whether lines stand on both sides of a gap, of prose on one or both `sides`, and hardly any goes across."""
+    middle = (gap[0] + gap[1]) / 2
+    left = [part for part in page if part.right < middle]
+    right = [part for part in page if part.left > middle]
+    across = [part for part in page if part.left < middle - 3 and part.right > middle + 3]
+    if min(len(left), len(right)) < _LINES or 5 * len(across) > len(left) + len(right):
+        return False
+    prose = (sum(part.count >= 5 and abs(part.size - body) < 0.6 for part in own) for own in (left, right))
+    return sum(count >= _LINES for count in prose) >= sides
 
 
 def _agrees(gap: Interval, common: Sequence[Interval]) -> bool:

@@ -62,7 +62,7 @@ def _is_heading(paragraph: Paragraph, body: float) -> bool:
     if paragraph.lines[0].size > 1.12 * body and plain_end:
         return True
     numbered = _NUMBERED.match(words)
-    if paragraph.bold and (plain_end or numbered) and paragraph.size > 0.9 * body:
+    if paragraph.bold and (plain_end or numbered) and paragraph.size > 0.88 * body:
         return words[numbered.end() if numbered else 0].isupper()
     if numbered and plain_end and len(paragraph.lines) <= 2 and words[numbered.end()].isupper():
         italic = all(line.italic for line in paragraph.lines)

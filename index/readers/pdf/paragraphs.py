@@ -57,6 +57,10 @@ def _parted(
         return True
     if line.bold != before.bold or (line.bold and (is_standard(line.words) or is_standard(before.words))):
         return True
+    if len(group) == 1 and before.words[0].isupper() and is_standard(before.words) and _ends_early(before, line):
+        return True
+    if line.words[0].isupper() and is_standard(line.words) and ends_sentence(before.words):
+        return True
     usual = leading.get(round(line.size * 2) / 2, 1.2 * size)
     if line.baseline - before.baseline > max(1.3 * usual, usual + 0.28 * size):
         return True
@@ -90,6 +94,12 @@ def _parted(
     if room > fits + 1.0 * em and (ends_sentence(before.words) or before.words.endswith((":", ";"))):
         return True
     return room > max(0.35 * (right - left), fits + 2 * em) and before.italic != line.italic
+
+
+def _ends_early(before: Line, line: Line) -> bool:
+    """Whether a line leaves more room than the first word of the next would take."""
+    first = line.words.split(" ", 1)[0]
+    return max(before.column[1], line.right) - before.right > (0.6 * len(first) + 1) * line.size
 
 
 def _stands_out(line: Line, before: Line) -> bool:

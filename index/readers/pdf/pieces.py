@@ -173,7 +173,11 @@ def _breaks(read: Characters, frames: list[list[float]], baselines: list[float])
     gapped[1:] |= (same > 0.12) & (same < 1.0) & (near < 0.05)
     for at in np.nonzero(both & (styles[1:] != styles[:-1]))[0].tolist():
         kind, last = int(styles[at + 1]), int(styles[at])
-        changed[at + 1] = not _alike(read.kinds[kind], read.kinds[last], baselines[kind], baselines[last])
+        own, before = read.kinds[kind], read.kinds[last]
+        changed[at + 1] = not _alike(own, before, baselines[kind], baselines[last])
+        if own.face != before.face and abs(own.size - before.size) < 0.1 * own.size:
+            # Where italics end before a word, the space may be a gap only.
+            gapped[at + 1] |= 0.125 < gaps[at] < 1.0 and abs(baselines[kind] - baselines[last]) < 0.1 * own.size
     return changed, gapped
 
 

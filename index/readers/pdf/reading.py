@@ -13,6 +13,7 @@ from index.readers.pdf.characters import Fonts
 from index.readers.pdf.columns import reading_order
 from index.readers.pdf.document import document
 from index.readers.pdf.gutters import page_gutters
+from index.readers.pdf.line_numbers import without_line_numbers
 from index.readers.pdf.lines import segments
 from index.readers.pdf.natures import mark_figure_scraps
 from index.readers.pdf.opening import opened
@@ -83,7 +84,7 @@ def _recognised(pdf: pypdfium2.PdfDocument, sheets: list[Sheet], scans: list[int
 
 
 def _read(name: str, sheets: list[Sheet]) -> Document:
-    found = [segments(furniture.without_line_numbers(own)) for own in sheets]
+    found = [segments(pieces) for pieces in without_line_numbers(sheets)]
     marked = furniture.running_heads(found, [own.frame[1] for own in sheets])
     heads = [furniture.head_lines([page[at] for at in own]) for page, own in zip(found, marked, strict=True)]
     pages = [[part for at, part in enumerate(page) if at not in own] for page, own in zip(found, marked, strict=True)]
