@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections import deque
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
@@ -72,13 +73,20 @@ class Gather:
     """Goes over the files once. What is taken in is stored by `ingest`, in the order of the shelf."""
 
     def __init__(
-        self, connection: sqlite3.Connection, ingest: Ingest, limits: Limits, tell: ProgressCallback, afresh: bool
+        self,
+        connection: sqlite3.Connection,
+        ingest: Ingest,
+        limits: Limits,
+        tell: ProgressCallback,
+        afresh: bool,
+        pool: ReadingPool | None = None,
     ) -> None:
         self._db = connection
         self._ingest = ingest
         self._limits = limits
         self._tell = tell
         self._afresh = afresh
+        self._pool = pool
         self._shelf = Shelf()
         self._queue: deque[_UnderWay] = deque()
         self._held = 0  # bytes of the files under way
@@ -93,7 +101,7 @@ class Gather:
         stale = stale_contents(self._db)
         records = {} if self._afresh else catalogues.stored(self._db)  # those of another version are read again
         bad = self._known_bad()
-        with ReadingPool(self._limits) as pool:
+        with nullcontext(self._pool) if self._pool else ReadingPool(self._limits) as pool:
             for done, file in enumerate(files):
                 if file.problem:
                     self._skip(file, file.problem)

@@ -19,7 +19,7 @@ from index.errors import IndexDamagedError, IndexMismatchError
 from index.gather import DocumentRow, Gather, Shelf, reading_stamp
 from index.ingest import Ingest
 from index.lock import writer_lock
-from index.reading import Limits
+from index.reading import Limits, ReadingPool
 from index.report import Progress, ProgressCallback, SyncReport
 from index.settings import IndexSettings, Shape, differences, same_shape, shape
 from index.shelf import scan
@@ -34,6 +34,7 @@ def sync(
     rebuild: bool = False,
     progress: ProgressCallback | None = None,
     limits: Limits | None = None,
+    pool: ReadingPool | None = None,
     wait: float = 600.0,
     notice: Callable[[str], None] | None = None,
 ) -> SyncReport:
@@ -47,6 +48,7 @@ def sync(
         rebuild: Start over: read and embed everything again, whatever the index holds.
         progress: Told of every step.
         limits: What reading one file may take.
+        pool: Processes to read with, kept by the caller for several syncs; its own if None.
         wait: Seconds to wait for another writer.
         notice: Told, in words, of what a person should know.
 
@@ -66,7 +68,7 @@ def sync(
         connection = store.connect(folder, create=True)
         try:
             with store.damage_named(folder / store.FILE):
-                return _Sync(connection, seeds, folder, embedder, settings, limits or Limits(), tell).run(rebuild)
+                return _Sync(connection, seeds, folder, embedder, settings, limits or Limits(), tell, pool).run(rebuild)
         finally:
             connection.close()
 
@@ -96,6 +98,7 @@ class _Sync:
         settings: IndexSettings,
         limits: Limits,
         tell: ProgressCallback,
+        pool: ReadingPool | None,
     ) -> None:
         self._db = connection
         self._seeds = seeds
@@ -104,6 +107,7 @@ class _Sync:
         self._settings = settings
         self._limits = limits
         self._tell = tell
+        self._pool = pool
 
     def run(self, rebuild: bool) -> SyncReport:
         wanted = shape(self._settings, self._embedder.identity)
@@ -112,7 +116,7 @@ class _Sync:
         rows = self._db.execute("SELECT name, content, digest, size, modified FROM documents")
         before = {name: DocumentRow(*row) for name, *row in rows}
         ingest = Ingest(self._db, self._embedder, self._settings, epoch)
-        shelf = Gather(self._db, ingest, self._limits, self._tell, rebuild).run(scan(self._seeds), before)
+        shelf = Gather(self._db, ingest, self._limits, self._tell, rebuild, self._pool).run(scan(self._seeds), before)
         report = _report(before, shelf, rebuild)
         report.generation = generation
         records = {name: row.digest for name, row in catalogues.stored(self._db).items()}

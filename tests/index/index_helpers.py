@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from tiny_embedder import TinyEmbedder
 
 from index.opening import open_snapshot
+from index.reading import ReadingPool
 from index.settings import IndexSettings
 from index.snapshot import Snapshot
 from index.sync import ProgressCallback, SyncReport, sync
@@ -47,7 +50,17 @@ def run_sync(
     rebuild: bool = False,
     progress: ProgressCallback | None = None,
 ) -> SyncReport:
-    return sync(seeds, index, embedder or TinyEmbedder(), settings, rebuild=rebuild, progress=progress)
+    return sync(
+        seeds, index, embedder or TinyEmbedder(), settings, rebuild=rebuild, progress=progress, pool=reading_pool()
+    )
+
+
+@cache
+def reading_pool() -> ReadingPool:
+    """One pool for all the tests: starting its processes anew for each would take most of their time."""
+    pool = ReadingPool()
+    atexit.register(pool.__exit__, None, None, None)
+    return pool
 
 
 def view(index: Path) -> dict[str, Any]:

@@ -130,7 +130,20 @@ def the_worker_other_than(former: int) -> int:
 
 
 def workers() -> list[int]:
-    """The processes that read files for this one."""
+    """The processes that read files for this test."""
+    return sorted(set(readers_of_this_process()) - set(OTHERS))
+
+
+OTHERS: list[int] = []
+"""Those that other tests share."""
+
+
+@pytest.fixture(autouse=True)
+def others() -> None:
+    OTHERS[:] = readers_of_this_process() if PROCESSES.is_dir() else []
+
+
+def readers_of_this_process() -> list[int]:
     found = []
     for folder in PROCESSES.iterdir():
         try:

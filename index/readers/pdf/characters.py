@@ -90,7 +90,11 @@ def characters(page: pypdfium2.PdfPage, fonts: Fonts) -> Characters:
         deque(map(_box, repeat(address, count), range(count), range(base, base + 16 * count, 16)), maxlen=0)
         owners = np.asarray([owner or 0 for owner in map(_object, repeat(address, count), range(count))], np.uint64)
         known, first, styles = np.unique(owners, return_index=True, return_inverse=True)
-        kinds = [_style(address, int(at), int(owner), fonts) for at, owner in zip(first, known, strict=True)]
+        matrix, origin = np.zeros(6, dtype=np.float32), np.zeros(2, dtype=np.float64)
+        kinds = [
+            _style(address, at, owner, fonts, matrix, origin)
+            for at, owner in zip(first.tolist(), known.tolist(), strict=True)
+        ]
         flat = boxes[:, 1] == boxes[:, 3]
         styles = np.where((owners == 0) | (flat & (np.asarray(codes, np.uint32) <= 32)), -1, styles)
         return Characters(codes, boxes, styles, kinds)
@@ -98,14 +102,22 @@ def characters(page: pypdfium2.PdfPage, fonts: Fonts) -> Characters:
         text.close()
 
 
-def _style(address: int | None, at: int, owner: int, fonts: Fonts) -> Style:
+def _style(
+    address: int | None,
+    at: int,
+    owner: int,
+    fonts: Fonts,
+    matrix: NDArray[np.float32],
+    origin: NDArray[np.float64],
+) -> Style:
+    """How the character `at` is set; `matrix` and `origin` are room to write into."""
     if not owner:
         return Style(1.0, False, False, "", -1, 0.0, 0.0)
-    matrix = np.zeros(6, dtype=np.float32)
     _matrix(address, at, matrix.ctypes.data)
-    origin = np.zeros(2, dtype=np.float64)
-    _origin(address, at, origin.ctypes.data, origin.ctypes.data + 8)
-    a, b, c, d = (float(value) for value in matrix[:4])
+    place = origin.ctypes.data
+    _origin(address, at, place, place + 8)
+    a, b, c, d, _, _ = matrix.tolist()
+    x, y = origin.tolist()
     size = float(_size(address, at)) * (math.hypot(c, d) or 1.0)
     degrees = math.degrees(math.atan2(b, a)) % 360
     turn = round(degrees / 90) % 4
@@ -118,4 +130,4 @@ def _style(address: int | None, at: int, owner: int, fonts: Fonts) -> Style:
         name = buffer.value.decode("latin-1")
         fonts[font] = (name, _BOLD.search(name) is not None, _ITALIC.search(name) is not None)
     name, bold, italic = fonts[font]
-    return Style(size if 0 < size < 2000 else 1.0, bold, italic, name, turn, float(origin[0]), float(origin[1]))
+    return Style(size if 0 < size < 2000 else 1.0, bold, italic, name, turn, x, y)

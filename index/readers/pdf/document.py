@@ -14,10 +14,10 @@ from index.readers.pdf.furniture import is_boilerplate, states_something
 from index.readers.pdf.headings import levels
 from index.readers.pdf.hyphens import Hyphens
 from index.readers.pdf.joining import joined
-from index.readers.pdf.lines import Segment
+from index.readers.pdf.lines import Segment, segments
 from index.readers.pdf.paragraph import Line, Paragraph
 from index.readers.pdf.pieces import Sheet
-from index.readers.pdf.statement import stated_doi, stated_journal, stated_year
+from index.readers.pdf.statement import is_stamp, stated_doi, stated_journal, stated_year
 from index.references import find_references, mentions
 
 
@@ -72,7 +72,9 @@ def _opening(sheets: Sequence[Sheet], heads: Sequence[Sequence[Segment]]) -> lis
     """The heads of the first page that say where the article appeared: those are kept."""
     if not heads:
         return []
-    return [Paragraph([_line(part, sheets[0].number)], "front") for part in heads[0] if states_something(part.words)]
+    found = [part for part in heads[0] if states_something(part.words)]
+    found += [part for part in segments(sheets[0].side) if is_stamp(part.words)]
+    return [Paragraph([_line(part, sheets[0].number)], "front") for part in found]
 
 
 def _line(part: Segment, page: int) -> Line:

@@ -17,6 +17,7 @@ _ABSTRACT = re.compile(r"a\s?b\s?s\s?t\s?r\s?a\s?c\s?t\b|summary\b|introduction\
 
 
 _DATES = re.compile(r"\W*received\b.{4,60}\b(?:accepted|revised|published)\b", re.IGNORECASE)
+_CITING = re.compile(r"(?:doi:\s?10\.\S+\s*)?(?:cite|citing) this (?:article|paper) as\b", re.IGNORECASE)
 _NOTE = re.compile(
     r"\W*(?:correspond|e-?mails?\b|received\b|accepted\b|revised\b|published\b"
     r"|article history|available online|doi\b|https?:|www\.|author affiliations|affiliations?\b|present address"
@@ -67,7 +68,13 @@ def front_matter(parts: Sequence[Paragraph], body: float) -> Front:
             if above or (_NOTE.match(part.words) and len(part.words) < 900):
                 front.notes.append(part)
     noted = {id(part) for part in front.notes}
-    front.notes += [p for p in parts if id(p) not in noted and len(p.words) < 200 and _DATES.match(p.words)]
+    front.notes += [
+        p
+        for p in parts
+        if id(p) not in noted
+        and p.nature != "reference"
+        and ((len(p.words) < 200 and _DATES.match(p.words)) or (len(p.words) < 900 and _CITING.match(p.words)))
+    ]
     return front
 
 

@@ -50,7 +50,7 @@ def gap_run(free: Sequence[Free], i: int) -> tuple[int, list[Interval]]:
         wider = _shared(gaps, own[0], 6.0)
         if not wider:
             break
-        low, high = min(low, own[1]), max(high, own[2])
+        low, high = (low if low < own[1] else own[1]), (high if high > own[2] else own[2])
         kept = _two_sided(low, high, wider)
         if held and not kept:
             break

@@ -10,6 +10,7 @@ from itertools import pairwise
 from index.readers.pdf.pieces import Piece, Sheet
 
 _STEPS = (1, 2, 5, 10)
+_MOST = 300  # lines of a page
 _NEAR = 3.0  # points by which numbers of one column may be off
 
 
@@ -30,7 +31,11 @@ def without_line_numbers(sheets: Sequence[Sheet]) -> list[list[Piece]]:
     """
     digits = [[part for part in sheet.pieces if part.words.isdecimal() and len(part.words) <= 4] for sheet in sheets]
     found = [_columns(sheet, own) for sheet, own in zip(sheets, digits, strict=True)]
-    known = [column for page in found for column in page]
+    known = {
+        (column.at_right, round(column.edge / _NEAR), column.step, round(column.numbers[0].size)): column
+        for page in found
+        for column in page
+    }.values()
     result: list[list[Piece]] = []
     for sheet, own, columns in zip(sheets, digits, found, strict=True):
         gone = {id(piece) for column in columns for piece in column.numbers}
@@ -87,7 +92,7 @@ def _counted(numbers: Sequence[Piece], at_right: bool) -> _Column | None:
     if not steps:
         return None
     step, count = steps.most_common(1)[0]
-    if step not in _STEPS or count < 0.8 * (len(numbers) - 1) or len(numbers) < (8 if step < 5 else 4):
+    if step not in _STEPS or count < 0.8 * (len(numbers) - 1) or not (8 if step < 5 else 4) <= len(numbers) <= _MOST:
         return None
     edge = sum(piece.right if at_right else piece.left for piece in numbers) / len(numbers)
     return _Column(edge, at_right, list(numbers), step)

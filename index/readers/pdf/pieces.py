@@ -54,6 +54,7 @@ class Sheet:
     pieces: list[Piece]
     turn: int = 0
     figures: list[Box] = field(default_factory=list)
+    side: list[Piece] = field(default_factory=list)  # words up the side of the first page, where archives put stamps
 
     @property
     def frame(self) -> tuple[float, float]:
@@ -94,7 +95,14 @@ def sheet(page: pypdfium2.PdfPage, number: int, fonts: Fonts, figures: Sequence[
         drawn = _seen(drawn, box, rotation)
         drawn = _rotated(drawn, width, height, made.turn) if made.turn else drawn
         made.figures = [(x0, y0, x1, y1) for x0, y0, x1, y1 in drawn.tolist()]
-    made.pieces = _pieces(read, frames, places, baselines[:, 1].tolist(), right_way, number)
+    made.pieces = _pieces(read, in_frame, frames, places, baselines[:, 1].tolist(), right_way, number)
+    up = (made.turn + 1) % 4
+    if number == 1 and up in turns:
+        in_frame = _rotated(onto_page, width, height, up)
+        baselines = _rotated(_seen(anchors, box, rotation), width, height, up)
+        made.side = _pieces(
+            read, in_frame, in_frame.tolist(), places, baselines[:, 1].tolist(), [turn == up for turn in turns], number
+        )
     return made
 
 
@@ -120,6 +128,7 @@ def _rotated(boxes: Boxes, width: float, height: float, quarters: int) -> Boxes:
 
 def _pieces(
     read: Characters,
+    boxes: Boxes,
     frames: list[list[float]],
     places: list[list[float]],
     baselines: list[float],
@@ -131,7 +140,7 @@ def _pieces(
     codes = np.asarray(read.codes, dtype=np.int64)
     space = (styles < 0) | np.isin(codes, (9, 10, 32, 0xA0)) | ((codes >= 0x2000) & (codes <= 0x200B))
     out = space | ~np.asarray(right_way, dtype=bool)[np.maximum(styles, 0)]
-    changed, gapped = _breaks(read, frames, baselines)
+    changed, gapped = _breaks(read, boxes, baselines)
     starts = ~out & (np.concatenate(([True], out[:-1])) | changed | gapped)
     spaced = np.concatenate(([True], out[:-1])) | gapped
     begins = np.nonzero(starts)[0].tolist()
@@ -155,14 +164,13 @@ def _pieces(
 Marks = NDArray[np.bool_]
 
 
-def _breaks(read: Characters, frames: list[list[float]], baselines: list[float]) -> tuple[Marks, Marks]:
+def _breaks(read: Characters, boxes: Boxes, baselines: list[float]) -> tuple[Marks, Marks]:
     """Characters that begin a piece: because they are set in another way, and because of a gap before them."""
-    count = len(frames)
+    count = len(boxes)
     changed, gapped = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     if count < 2:
         return changed, gapped
     styles = read.styles
-    boxes = np.asarray(frames, dtype=np.float32)
     size = np.asarray([kind.size for kind in read.kinds], dtype=np.float32)[np.maximum(styles, 0)]
     gaps = (boxes[1:, 0] - boxes[:-1, 2]) / size[1:]
     both = (styles[1:] >= 0) & (styles[:-1] >= 0)

@@ -38,6 +38,7 @@ _PREPRINT = re.compile(
     r"(?:(?:this preprint was )?posted on )?(arXiv|bioRxiv|medRxiv|ChemRxiv|PsyArXiv|Research Square|SSRN|Preprints)\b",
     re.IGNORECASE,
 )
+_STAMP = re.compile(rf"arXiv:\S+(?:\s+\[[\w.-]+\])?\s+\d{{1,2}} [A-Z][a-z]{{2,8}} (?P<year>{_YEAR})\b")
 _NO_JOURNAL = re.compile(
     r"\b(?:figure|fig|table|page|received|accepted|published|abstract|copyright|vol|volume|supplement|january|february|march|april"
     r"|may|june|july|august|september|october|november|december|university|department)\b",
@@ -70,6 +71,11 @@ def _dois(lines: Sequence[str]) -> dict[str, None]:
             found.setdefault(doi.lower(), doi)
     keys = list(found)
     return {found[key]: None for key in keys if not any(other != key and other.startswith(key) for other in keys)}
+
+
+def is_stamp(words: str) -> bool:
+    """Whether words are what arXiv prints up the side of the first page: number, subject, date."""
+    return _STAMP.match(words) is not None
 
 
 def stated_journal(lines: Sequence[str]) -> tuple[str, str, str]:
@@ -111,7 +117,7 @@ def _journal(words: str) -> tuple[str, str] | None:
 
 def stated_year(lines: Sequence[str]) -> tuple[int | None, str]:
     """The year of publication and the line that states it."""
-    for pattern in (_PUBLISHED, _COPYRIGHT, _DATED):
+    for pattern in (_PUBLISHED, _STAMP, _COPYRIGHT, _DATED):
         for line in lines:
             if len(line) < 1500 and (match := pattern.search(line)):
                 return int(match.group("year")), line

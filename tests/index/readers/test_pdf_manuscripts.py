@@ -170,3 +170,34 @@ def test_the_journals_name_in_large_type_is_no_title() -> None:
     page = bylined((50, "Jane Doe", "plain"), (50, "University of Somewhere", "plain"), head="Journal of Cells")
 
     assert read("a.pdf", pdf(page)).bibliography.title == "Cell therapy of diseases in adults"
+
+
+def test_the_stamp_up_the_side_of_a_preprint_says_what_it_is_and_when() -> None:
+    page = bylined((50, "Jane Doe", "plain"), (50, "University of Somewhere", "plain"))
+    page.words(30, 600, "arXiv:2104.01234v2  [q-bio.QM]  17 May 2021", 14, turn=1)
+    page.words(15, 600, "Downloaded from a library", 8, turn=1)
+
+    document = read("a.pdf", pdf(page))
+
+    found = document.bibliography
+    assert (found.journal, found.year, found.labels) == ("arXiv", 2021, ("preprint",))
+    assert [span.of(document.text) for span in found.stated["year"]] == ["2021"]
+    assert any("arXiv" in span.of(document.text) for span in document.asides)
+    assert "Downloaded" not in document.text
+
+
+def test_words_in_another_face_are_parted_where_the_page_shows_a_gap() -> None:
+    page = Page().words(50, 100, "The milk of", 10).words(122, 100, "Ailuropoda", 10, "italic")
+    page.words(122 + 61.5, 100, "was clear.", 10)
+
+    assert "Ailuropoda was clear." in read("a.pdf", pdf(page)).text
+
+
+def test_how_to_cite_the_article_is_an_aside_wherever_it_stands() -> None:
+    last = Page()
+    below = last.column(50, 100, PROSE, width=500, size=10, lead=12)
+    last.words(50, below + 40, "doi:10.1234/cells.17 Cite this article as: Doe J: Cell therapy. Cells 2021, 4:17.", 8)
+
+    document = read("a.pdf", pdf(bylined((50, "Jane Doe", "plain"), (50, "University", "plain")), last))
+
+    assert any("Cite this article" in span.of(document.text) for span in document.asides)
