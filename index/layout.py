@@ -24,14 +24,13 @@ _TENTHS = 10.0
 
 def pack(words: Iterable[Word]) -> bytes:
     """The layout of words that are in order of the text."""
-    rows = [
-        (start, end, at.page, *(round(edge * _TENTHS) for edge in (at.left, at.top, at.right, at.bottom)))
-        for start, end, at in words
-    ]
+    rows = [(start, end, at.page, at.left, at.top, at.right, at.bottom) for start, end, at in words]
     if not rows:
         return b""
-    table = np.asarray(rows, dtype="<i4")
-    return zlib.compress(np.diff(table, axis=0, prepend=np.zeros((1, _COLUMNS), "<i4")).T.tobytes(), 6)
+    table = np.asarray(rows, dtype=np.float64)
+    table[:, 3:] *= _TENTHS
+    whole = np.rint(table).astype("<i4")
+    return zlib.compress(np.diff(whole, axis=0, prepend=np.zeros((1, _COLUMNS), "<i4")).T.tobytes(), 4)
 
 
 def rectangles(layout: bytes, start: int, end: int) -> tuple[Rectangle, ...]:
