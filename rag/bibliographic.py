@@ -52,6 +52,11 @@ _HEADED = {
 _FIELDS = {name: re.compile(pattern, re.IGNORECASE | re.VERBOSE) for name, pattern in _PATTERNS.items()}
 _PLAIN_FIELDS = {name: re.compile(pattern, re.IGNORECASE | re.VERBOSE) for name, pattern in _PLAIN_PATTERNS.items()}
 _HEADINGS = {name: re.compile(heading, re.IGNORECASE) for name, heading in _HEADED.items()}
+# "Funding: the work was paid for by ...", where the statement has no heading of its own.
+_LABELS = {
+    name: re.compile(rf"[^.:\n]{{0,25}}?\b(?:{heading})[^.:\n]{{0,30}}:\s", re.IGNORECASE)
+    for name, heading in _HEADED.items()
+}
 _OF_A_REVIEW = re.compile(rf"\b(?:{_REVIEW}|authors?)\b", re.IGNORECASE | re.VERBOSE)
 # Words that ask for a field and are not what the review is about.
 _FIELD_WORDS = """
@@ -120,10 +125,14 @@ def stated(document: Document, field: str, sentences: Sequence[Span]) -> list[Sp
     if field == "affiliation":
         return list(_affiliations(document, sentences))
     if field in _HEADINGS:
-        return [
+        headed = [
             span
             for span in sentences
             if _HEADINGS[field].search(document.section_at(span.start)) and not _is_heading(document, span)
+        ]
+        label = _LABELS[field]
+        return headed or [
+            span for span in (*sentences, *document.asides) if label.match(document.text, span.start, span.end)
         ]
     spans = document.bibliography.stated.get(field, ())
     if not spans:

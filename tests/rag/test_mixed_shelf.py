@@ -46,6 +46,7 @@ HTML = """<!doctype html><html><head><title>Barnacle cement | Marine Letters</ti
 <h2>Abstract</h2><p>Barnacles glue themselves to rocks with a cement made of proteins. The cement cures under water.</p>
 <h2>The cement</h2><p>Barnacle cement contains six major proteins, of which one is rich in cysteine. Curing takes about
 three hours in cold sea water. The larva secretes a first drop of oil that clears water from the rock.</p>
+<p>Competing interests: The author sells a glue made after the barnacle's. Keep it from children.</p>
 </article></main><footer><p>Copyright Marine Letters. Terms and conditions.</p></footer></body></html>
 """
 MARKDOWN = """---
@@ -140,6 +141,7 @@ def test_the_site_around_an_article_answers_nothing(sea: Assistant, question: st
         ("Who wrote the review of tidal rhythms of the shore crab?", "Ngozi Okafor"),
         ("In which journal was the review of the shore crab published?", "Annals of Tides"),
         ("Who funded the review of the shore crab?", "Harbour Trust"),
+        ("What are the competing interests in “How barnacles hold on”?", "sells a glue"),
     ],
 )
 def test_questions_about_a_review_quote_its_own_words(sea: Assistant, question: str, words: str) -> None:
