@@ -20,7 +20,7 @@ _SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "$`*_[]{}\\~|#!^:@"}
 _AROUND = 220  # characters of text shown on each side of a quote, cut at a sentence where there is one
 _LONGEST = 480  # a sentence beside the quote that is longer than this is cut at a word
 _FOLD = 620  # characters of a nearest passage shown before the rest is folded away
-_LABELS = ("retracted", "correction", "preprint", "review")
+_LABELS = ("retracted", "retraction", "expression of concern", "correction", "preprint", "review")
 _AUTHORS = 8  # named before "and 12 more"
 
 
@@ -180,7 +180,7 @@ def _article(citation: Citation, turn: int, passage: str, classes: str) -> str:
 def _labels(citation: Citation) -> str:
     """What sort of publication it is; a retraction must not be overlooked."""
     marks = [
-        f'<span class="pc-label pc-label-{label}">{escape(label)}</span>' if label in _LABELS else ""
+        f'<span class="pc-label pc-label-{label.replace(" ", "-")}">{escape(label)}</span>' if label in _LABELS else ""
         for label in citation.labels
     ]
     return f'<p class="pc-labels">{"".join(marks)}</p>' if any(marks) else ""

@@ -192,9 +192,13 @@ def test_a_nearest_passage_is_whole_and_nothing_in_it_is_marked() -> None:
 
 
 def test_labels_stand_on_the_card_and_only_those_we_know() -> None:
-    said = Bibliography(title="A review", labels=("retracted", "review", HOSTILE))
+    said = Bibliography(title="A review", labels=("retracted", "expression of concern", "review", HOSTILE))
     page = card(second(document(bibliography=said)), 1)
-    assert re.findall(r'<span class="pc-label [^"]*">(.*?)</span>', page) == ["retracted", "review"]
+    assert re.findall(r'<span class="pc-label [^"]*">(.*?)</span>', page) == [
+        "retracted",
+        "expression of concern",
+        "review",
+    ]
     assert "pc-labels" not in card(second(document()), 1)
 
 
