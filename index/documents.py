@@ -98,9 +98,9 @@ class Mention:
 class Bibliography:
     """What a document says of itself. What it does not say stays empty: nothing here is guessed.
 
-    `labels` say what sort of publication it is: "retracted", "correction", "preprint", "review";
-    of a notice also "retraction" or "expression of concern". `stated` holds, for each field found ("title", "authors", "year", "journal", "doi", "labels"), the spans
-    of the document's text that state it, where the text has them.
+    `labels` say what sort of publication it is: "retracted", "correction", "preprint", "review"; of a notice also
+    "retraction" or "expression of concern". `stated` holds, for each field found ("title", "authors", "year",
+    "journal", "doi", "labels"), the spans of the document's text that state it, where the text has them.
     """
 
     title: str = ""

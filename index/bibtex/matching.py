@@ -10,7 +10,6 @@ from dataclasses import replace
 from index.bibtex.records import OTHERS, Record
 from index.bylines import PARTICLES, family_name
 from index.documents import Bibliography
-from index.publication_types import LABELS
 
 
 def match(records: Sequence[Record], documents: Mapping[str, Bibliography]) -> dict[str, Record]:
@@ -164,7 +163,7 @@ def merged(own: Bibliography, record: Record) -> Bibliography:
         year=record.year if record.year is not None else own.year,
         journal=record.journal or own.journal,
         doi=record.doi or own.doi,
-        labels=tuple(label for label in LABELS if label in {*own.labels, *record.labels}),
+        labels=tuple(dict.fromkeys((*own.labels, *record.labels))),
         stated=stated,
     )
 
