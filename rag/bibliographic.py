@@ -144,13 +144,22 @@ def stated(document: Document, field: str, sentences: Sequence[Span]) -> list[Sp
 
 
 def unstated(asked: Sequence[str], documents: Mapping[str, Bibliography]) -> str:
-    """The reason of an abstention: which review does not state what."""
+    """The reason of an abstention: which review does not state what, and what a .bib file says of it if one does."""
     what = " or ".join(_NAMES[name] for name in asked)
     if len(documents) > 1:
         return f"In none of the reviews was a statement found of {what}."
     name, bibliography = next(iter(documents.items()))
     who = short_attribution(bibliography, name)
-    return f"In {f'the review by {who}' if bibliography.authors else who} no statement was found of {what}."
+    reason = f"In {f'the review by {who}' if bibliography.authors else who} no statement was found of {what}."
+    recorded = {
+        "authors": "; ".join(bibliography.authors),
+        "year": str(bibliography.year or ""),
+        "journal": bibliography.journal,
+        "doi": bibliography.doi,
+    }
+    # What is known and stated by no words of the document comes from a .bib file: told, and not quoted.
+    known = [recorded[one] for one in asked if recorded.get(one) and one not in bibliography.stated]
+    return f"{reason} A .bib file on the shelf says: {', '.join(known)}." if known else reason
 
 
 def _is_heading(document: Document, span: Span) -> bool:
