@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from index.bibliography import short_attribution
 from index.documents import Span
 from index.embedding import Embedder
 from index.snapshot import Snapshot
-from rag import abstention, bibliographic, extractive, scope
+from rag import bibliographic, scope
 from rag.abstention import confidence
-from rag.answers import Answer, Citation, Fingerprint, QuoteMismatchError, Sentence, cite
+from rag.answers import Answer, Citation, Fingerprint, cite
+from rag.candidates import Choice
+from rag.composing import Composed, compose
 from rag.conversation import Turn, standalone
 from rag.finding import find
 from rag.question import Question, analyse
+from rag.reasons import Reason, Why, reason
 from rag.retrieval import RankedPassage, retrieve
 from rag.settings import Settings
-
-_SPACE = re.compile(r"\s+")
 
 
 def answer_question(
@@ -45,8 +44,22 @@ def search_passages(
     query = query.encode("utf-8", "replace").decode()[: settings.max_question_characters]
     vector = embedder.embed_question(query)
     candidates = max(settings.candidates, k)
-    ranked = retrieve(snapshot, vector, analyse(query).terms, candidates=candidates, documents=documents)
+    ranked = retrieve(snapshot, vector, analyse(query).search_terms, candidates=candidates, documents=documents)
     return _passages(snapshot, ranked[:k])
+
+
+def search_sentences(
+    snapshot: Snapshot, embedder: Embedder, settings: Settings, query: str, k: int, documents: Sequence[str] | None
+) -> list[Citation]:
+    """The best sentences for a query; see `Assistant.sentences`."""
+    if not query.strip() or not snapshot.names:
+        return []
+    query = query.encode("utf-8", "replace").decode()[: settings.max_question_characters]
+    found = find(snapshot, embedder, settings, analyse(query), documents).sentences[:k]
+    return [
+        cite(one.document, one.span, number, one.score, snapshot.rectangles(one.document.name, one.span))
+        for number, one in enumerate(found, 1)
+    ]
 
 
 def _passages(snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> list[Citation]:
@@ -84,7 +97,7 @@ class _Answering:
 
     def run(self) -> Answer:
         if refusal := self._refusal():
-            return self._abstain(refusal)
+            return self._abstain(Reason(Why.NO_QUESTION, refusal))
         self._standalone = standalone(self._text, self._history)
         shelf = self._snapshot.bibliographies()
         if self._documents is not None:
@@ -97,7 +110,9 @@ class _Answering:
         if asked:
             return self._answer_from_statements(question, asked, about or self._likeliest(question, list(shelf)))
         if not question.terms:
-            return self._abstain("The question has no words to search for; name what it is about.")
+            return self._abstain(
+                Reason(Why.NO_QUESTION, "The question has no words to search for; name what it is about.")
+            )
         documents: Sequence[str] | None = self._documents
         if named:
             documents = named
@@ -135,66 +150,54 @@ class _Answering:
         self._seconds |= found.seconds
         sure = confidence(found.evidence) if found.evidence else 0.0
         if not found.chosen or sure < self._settings.min_confidence:
-            why = abstention.reason(question, self._snapshot.searcher, found.number_missing)
-            return self._abstain(why, sure)
-        return self._compose(found.chosen, sure)
+            return self._abstain(reason(question, self._snapshot.searcher, found.number_missing), sure)
+        return self._compose(question, found.chosen, sure)
 
     def _answer_from_statements(self, question: Question, asked: Sequence[str], about: Sequence[str]) -> Answer:
-        found: list[extractive.Choice] = []
+        found: list[Choice] = []
         for name in about:
             document = self._snapshot.document(name)
             sentences = self._snapshot.sentences_of(name)
             spans = {span: None for field in asked for span in bibliographic.stated(document, field, sentences)}
-            found += [extractive.Choice(document, span, 1.0) for span in spans]
+            found += [Choice(document, span, 1.0) for span in spans]
         if not found:
             self._ranked = find(self._snapshot, self._embedder, self._settings, question, about).ranked
             shelf = self._snapshot.bibliographies()
-            return self._abstain(bibliographic.unstated(asked, {name: shelf[name] for name in about}))
-        return self._compose(found[: self._settings.max_sentences], 1.0)
+            unstated = bibliographic.unstated(asked, {name: shelf[name] for name in about})
+            return self._abstain(Reason(Why.UNSTATED, unstated))
+        return self._compose(question, found[: self._settings.max_sentences], 1.0, "bibliographic")
 
-    def _compose(self, chosen: Sequence[extractive.Choice], sure: float) -> Answer:
-        """Quotes of one document stand together, under its name; documents in the order of their best quote."""
-        order = {choice.document.name: at for at, choice in reversed(list(enumerate(chosen)))}
-        citations: list[Citation] = []
-        sentences: list[Sentence] = []
-        for choice in sorted(chosen, key=lambda one: order[one.document.name]):
-            try:
-                where = self._snapshot.rectangles(choice.document.name, choice.span)
-                citation = cite(choice.document, choice.span, len(citations) + 1, choice.score, where)
-            except QuoteMismatchError:  # never shown; the others stand
-                continue
-            same = bool(citations) and citations[-1].document == citation.document
-            citations.append(citation)
-            quote = f"“{_SPACE.sub(' ', citation.quote)}”"
-            name = short_attribution(choice.document.bibliography, citation.document)
-            sentences.append(Sentence(text=quote if same else f"{name}: {quote}", citations=(citation.number,)))
-        if not citations:
-            return self._abstain("No quote could be verified; the index may be damaged. Run pincite doctor.")
-        return self._answer(_text(sentences, citations), sentences, citations, [], "", sure)
+    def _compose(self, question: Question, chosen: Sequence[Choice], sure: float, kind: str = "") -> Answer:
+        made = compose(self._snapshot, question, chosen)
+        if not made.citations:
+            damaged = "No quote could be verified; the index may be damaged. Run pincite doctor."
+            return self._abstain(Reason(Why.UNSTATED, damaged))
+        return self._answer(made, sure, kind=kind or question.kind)
 
-    def _abstain(self, reason: str, sure: float = 0.0) -> Answer:
+    def _abstain(self, reason: Reason, sure: float = 0.0) -> Answer:
         nearest = _passages(self._snapshot, self._ranked[: self._settings.nearest])
-        return self._answer(f"The reviews do not answer this. {reason}", [], [], nearest, reason, sure)
+        text = f"The reviews do not answer this. {reason.words}"
+        return self._answer(Composed(text, (), ()), sure, nearest=nearest, reason=reason)
 
     def _answer(
         self,
-        text: str,
-        sentences: Sequence[Sentence],
-        citations: Sequence[Citation],
-        nearest: Sequence[Citation],
-        reason: str,
+        made: Composed,
         sure: float,
+        *,
+        kind: str = "",
+        nearest: Sequence[Citation] = (),
+        reason: Reason | None = None,
     ) -> Answer:
         model = self._embedder.identity
         return Answer(
             question=self._text,
             standalone_question=self._standalone,
-            text=text,
-            abstained=not sentences,
-            reason=reason,
+            text=made.text,
+            abstained=not made.sentences,
+            reason=reason.words if reason else "",
             confidence=round(sure, 4),
-            sentences=tuple(sentences),
-            citations=tuple(citations),
+            sentences=made.sentences,
+            citations=made.citations,
             nearest=tuple(nearest),
             fingerprint=Fingerprint(
                 index_generation=self._snapshot.generation,
@@ -205,16 +208,6 @@ class _Answering:
                 version=version("pincite"),
             ),
             seconds={**self._seconds, "total": time.perf_counter() - self._started},
+            kind=kind,
+            why=reason.why if reason else "",
         )
-
-
-def _text(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:
-    """The answer as one text: a paragraph a document, each quote followed by its number."""
-    paragraphs: list[list[str]] = []
-    before = ""
-    for sentence, citation in zip(sentences, citations, strict=True):
-        if citation.document != before:
-            paragraphs.append([])
-        before = citation.document
-        paragraphs[-1].append(f"{sentence.text} [{citation.number}]")
-    return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)

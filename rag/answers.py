@@ -79,7 +79,11 @@ class Fingerprint(_Frozen):
 
 
 class Answer(_Frozen):
-    """An answer, or an abstention with its reason and the nearest passages."""
+    """An answer, or an abstention with its reason and the nearest passages.
+
+    `kind` is what was asked for ("fact", "list", "definition", "yes-no", "comparison", "bibliographic"); `why` the
+    category of an abstention (see `rag.reasons`); `notes` say, in Pincite's words, how the question was read.
+    """
 
     question: str
     standalone_question: str
@@ -92,6 +96,9 @@ class Answer(_Frozen):
     nearest: tuple[Citation, ...]
     fingerprint: Fingerprint
     seconds: dict[str, float]
+    kind: str = ""
+    why: str = ""
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain JSON values."""

@@ -20,7 +20,7 @@ from index.settings import differences, same_shape, shape
 from index.snapshot import Listed, Snapshot
 from index.store import REBUILD
 from index.sync import sync
-from rag.answering import answer_question, search_passages
+from rag.answering import answer_question, search_passages, search_sentences
 from rag.answers import Answer, Citation
 from rag.conversation import Turn
 from rag.settings import Settings, load_settings
@@ -127,6 +127,17 @@ class Assistant:
             raise UsageError(f"A search needs to return 1 passage at least; {k} were asked for.")
         with self.snapshot() as snapshot:
             return search_passages(snapshot, self.embedder, self.settings, query, k, _known(snapshot, documents))
+
+    def sentences(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> list[Citation]:
+        """The `k` sentences that answer a query best, whether or not they answer it, best first.
+
+        Raises:
+            UsageError: `k` is below 1, or a document named is not on the shelf.
+        """
+        if k < 1:
+            raise UsageError(f"A search needs to return 1 sentence at least; {k} were asked for.")
+        with self.snapshot() as snapshot:
+            return search_sentences(snapshot, self.embedder, self.settings, query, k, _known(snapshot, documents))
 
     def documents(self) -> list[Listed]:
         """The documents on the shelf, by name: what is known of each, its format, pages, passages, sentences."""

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from index.embedding import Embedder
 from index.snapshot import Snapshot
-from rag import abstention, extractive
-from rag.extractive import Choice
+from rag import abstention
+from rag.candidates import Choice, candidates
+from rag.choosing import choose
+from rag.coverage import concept_weights
 from rag.question import Question
 from rag.retrieval import RankedPassage, retrieve
 from rag.settings import Settings
@@ -17,12 +19,13 @@ from rag.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found. `chosen` are the sentences of the answer, best first, and `evidence` is for the best of them.
+    """What was found: the candidate `sentences` and those `chosen`, best first, and the `evidence` for the best.
 
     `number_missing` says that sentences were found, but none states the number that was asked for.
     """
 
     ranked: list[RankedPassage]
+    sentences: list[Choice]
     chosen: list[Choice]
     evidence: abstention.Evidence | None
     number_missing: bool = False
@@ -40,18 +43,18 @@ def find(
     started = time.perf_counter()
     vector = embedder.embed_question(question.text)
     embedded = time.perf_counter()
-    ranked = retrieve(snapshot, vector, question.terms, candidates=settings.candidates, documents=documents)
+    ranked = retrieve(snapshot, vector, question.search_terms, candidates=settings.candidates, documents=documents)
     searched = time.perf_counter()
-    found = extractive.candidates(snapshot, ranked)
-    weights = abstention.term_weights(question, snapshot.searcher)
-    chosen = extractive.choose(question, found, weights, settings.max_sentences)
+    found = candidates(snapshot, ranked)
+    weights = concept_weights(question.concepts, snapshot.searcher)
+    chosen = choose(question, found, weights, settings.max_sentences)
     evidence = None
     if chosen:
         best = chosen[0]
         context = _context(snapshot, ranked, best)
-        evidence = abstention.weigh(weights, best.cosine, best.words, context)
+        evidence = abstention.weigh(question.concepts, weights, best.cosine, best.words, context)
     seconds = {"embed": embedded - started, "search": searched - embedded, "choose": time.perf_counter() - searched}
-    return Findings(ranked, chosen, evidence, question.wants_quantity and bool(found) and not chosen, seconds)
+    return Findings(ranked, found, chosen, evidence, question.wants_quantity and bool(found) and not chosen, seconds)
 
 
 def _context(snapshot: Snapshot, ranked: Sequence[RankedPassage], best: Choice) -> str:

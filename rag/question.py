@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from index.analysis import terms
 from rag.question_words import FUNCTION_WORDS
@@ -41,19 +42,46 @@ _ABOUT_THE_ANSWER = re.compile(
 _SENTENCE = re.compile(r"[^.?!]+(?:[.?!]+(?=\s|$)|[.?!]+(?=\S)[^.?!]*)*[.?!]*")
 
 
+class Kind(StrEnum):
+    """What a question asks for."""
+
+    FACT = "fact"
+    LIST = "list"
+    DEFINITION = "definition"
+    YES_NO = "yes-no"
+    COMPARISON = "comparison"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """Something asked for, in each form that it may take in a text.
+
+    A form is a run of index terms. The first is as asked ("sle"), others mean the same ("system", "lupus",
+    "erythematosus").
+    """
+
+    forms: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What was asked, as it is searched.
 
-    `words` are the content words as typed; `terms` their index terms in order, without repeats.
+    `words` are the content words as typed; `terms` their index terms in order, without repeats; `concepts` the same
+    with the other forms they may take.
     """
 
     text: str
     words: tuple[str, ...]
     terms: tuple[str, ...]
+    kind: Kind
     wants_quantity: bool
-    compares: bool
-    lists: bool
+    concepts: tuple[Concept, ...]
+
+    @property
+    def search_terms(self) -> tuple[str, ...]:
+        """The terms to search for: of every form of every concept, without repeats."""
+        return tuple(dict.fromkeys(term for concept in self.concepts for form in concept.forms for term in form))
 
 
 def analyse(text: str) -> Question:
@@ -69,10 +97,16 @@ def analyse(text: str) -> Question:
         text=text,
         words=tuple(words),
         terms=tuple(found),
+        kind=_kind(text),
         wants_quantity=bool(_QUANTITY.search(text)),
-        compares=bool(_COMPARISON.search(text)),
-        lists=bool(_LIST.search(text)),
+        concepts=tuple(Concept(((term,),)) for term in found),
     )
+
+
+def _kind(text: str) -> Kind:
+    if _COMPARISON.search(text):
+        return Kind.COMPARISON
+    return Kind.LIST if _LIST.search(text) else Kind.FACT
 
 
 def searchable(text: str) -> str:

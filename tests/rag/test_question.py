@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question import analyse, searchable
+from rag.question import Kind, analyse, searchable
 
 
 def test_content_words_and_terms() -> None:
@@ -39,11 +39,11 @@ def test_no_quantity_is_asked_for(text: str) -> None:
     ["How do the reviews differ on safety?", "Compare the two reviews.", "What does each review say about B cells?"],
 )
 def test_a_comparison_is_asked_for(text: str) -> None:
-    assert analyse(text).compares
+    assert analyse(text).kind is Kind.COMPARISON
 
 
 def test_a_plain_question_compares_nothing() -> None:
-    assert not analyse("What do the reviews say about lupus?").compares
+    assert analyse("What do the reviews say about lupus?").kind is not Kind.COMPARISON
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_plain_question_compares_nothing() -> None:
     ["Which diseases were treated?", "Name the two groups of treatments.", "What antigens are targeted?"],
 )
 def test_several_things_are_asked_for(text: str) -> None:
-    assert analyse(text).lists
+    assert analyse(text).kind is Kind.LIST
 
 
 def test_what_to_do_with_the_answer_is_not_searched_for() -> None:

@@ -1,27 +1,16 @@
-"""Ranked passages -> the sentences that answer, in the documents' own words."""
+"""Candidate sentences -> those that make the answer."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from index.analysis import terms
 from index.documents import Document, Span
-from index.snapshot import Snapshot
-from rag.question import Question
-from rag.retrieval import RankedPassage
+from rag.candidates import Choice
+from rag.coverage import spoken_of
+from rag.question import Kind, Question
 
-PASSAGES_READ = 8
-"""The best passages, from which sentences are chosen."""
-
-_PASSAGE_SHARE = 0.5  # a sentence's own score, and this much of its passage's
-_FRAGMENT = 0.5  # what is no sentence (a heading, a keyword, an address) or is of the authors answers less often
-_AUTHOR_MATTER = re.compile(
-    r"fund|compet|conflict|disclos|editor|correspond|contribut|provenance|peer review|acknowledg|public involvement"
-    r"|ethic|availability|affiliation|key ?words?",
-    re.IGNORECASE,
-)
 _ALIKE = 0.7  # share of words from which two sentences say the same
 # How close to the best sentence's score a further one must come:
 _EQUAL = 0.95  # if it speaks of nothing more that was asked for
@@ -29,7 +18,6 @@ _ADDS = 0.75  # if it does, and that is worth a sentence:
 _WORTH_ADDING = 0.15  # the share of what was asked for
 _ONE_OF_SEVERAL = 0.85  # if several things are asked for, of which it may be one
 
-_END = re.compile(r"[.?!…]['\"”’)\]\d,\s]*$")
 # Said to whoever reads for somebody else, and no statement of a review.
 _TO_AN_ASSISTANT = re.compile(
     r"""\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:previous|prior|above|earlier|all|other|these|your)\b
@@ -47,42 +35,7 @@ _NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A sentence chosen: where it stands and how good it is, 0 to 1.
-
-    One that was searched for has its id, and its cosine to the question.
-    """
-
-    document: Document
-    span: Span
-    score: float
-    id: int = 0
-    cosine: float = 0.0
-
-    @property
-    def words(self) -> str:
-        """The sentence's words."""
-        return self.span.of(self.document.text)
-
-
-def candidates(snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> list[Choice]:
-    """The sentences of the best passages, best first: each once, with the best of its passages."""
-    found: dict[int, Choice] = {}
-    for passage in ranked[:PASSAGES_READ]:
-        document = snapshot.document(passage.document)
-        spans = snapshot.spans(passage.passage.first, passage.passage.last)
-        for sentence in passage.sentences:
-            span = spans[sentence.id]
-            score = (sentence.score + _PASSAGE_SHARE * passage.score) / (1 + _PASSAGE_SHARE)
-            if not is_sentence(span.of(document.text)) or _AUTHOR_MATTER.search(document.section_at(span.start)):
-                score *= _FRAGMENT
-            if sentence.id not in found or found[sentence.id].score < score:
-                found[sentence.id] = Choice(document, span, score, sentence.id, sentence.cosine)
-    return sorted(found.values(), key=lambda one: (-round(one.score, 6), one.document.name, one.span.start))
-
-
-def choose(question: Question, found: Sequence[Choice], weights: Mapping[str, float], most: int) -> list[Choice]:
+def choose(question: Question, found: Sequence[Choice], weights: Sequence[float], most: int) -> list[Choice]:
     """The one to `most` sentences that make the answer, best first.
 
     A comparison takes the best sentence of each document. Otherwise the best sentence stands alone, unless
@@ -91,30 +44,30 @@ def choose(question: Question, found: Sequence[Choice], weights: Mapping[str, fl
     Args:
         question: What was asked.
         found: The candidates, best first.
-        weights: How much each of the question's terms matters; see `rag.abstention.term_weights`.
+        weights: How much each of the question's concepts matters; see `rag.coverage.concept_weights`.
         most: The most sentences to choose.
     """
     able = [choice for choice in found if able_to_answer(question, choice)]
-    if question.compares:
+    if question.kind is Kind.COMPARISON:
         able = _best_of_each(able)
     chosen: list[Choice] = []
-    spoken_of: set[str] = set()
+    told = [0.0] * len(question.concepts)
     for choice in able:
-        speaks_of = set(question.terms).intersection(terms(choice.words))
-        if chosen and not question.compares:
-            gain = sum(weights[term] for term in speaks_of - spoken_of)
+        tells = spoken_of(question.concepts, set(terms(choice.words)))
+        if chosen and question.kind is not Kind.COMPARISON:
+            gain = sum(max(new - old, 0.0) * weight for new, old, weight in zip(tells, told, weights, strict=True))
             share = (
                 _ADDS
-                if gain >= _WORTH_ADDING * sum(weights.values())
+                if gain >= _WORTH_ADDING * sum(weights)
                 else _ONE_OF_SEVERAL
-                if question.lists
+                if question.kind is Kind.LIST
                 else _EQUAL
             )
             if choice.score < share * chosen[0].score:
                 continue
         if not any(_alike(choice.words, other.words) for other in chosen):
             chosen.append(choice)
-            spoken_of |= speaks_of
+            told = [max(new, old) for new, old in zip(tells, told, strict=True)]
         if len(chosen) == most:
             break
     return chosen
@@ -130,11 +83,6 @@ def able_to_answer(question: Question, choice: Choice) -> bool:
     if _TO_AN_ASSISTANT.search(choice.words):
         return False
     return not question.wants_quantity or bool(_NUMBER.search(choice.words))
-
-
-def is_sentence(words: str) -> bool:
-    """Whether words read as a sentence: they end as one, and there are enough of them."""
-    return bool(_END.search(words)) and len(words.split()) >= 4
 
 
 def _front_matter(document: Document) -> Iterable[Span]:
