@@ -10,14 +10,15 @@ import json
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from index import embedded, layout, packing, store
+from index import embedded, layout, packing, store, terminology
+from index.abbreviations import Definition
 from index.documents import Bibliography, Document, Rectangle, Span
 from index.errors import IndexMissingError
 from index.searcher import Ids, Searcher
@@ -185,6 +186,19 @@ class Snapshot:
                 (json.dumps([int(content) for content in contents]),),
             ).fetchall()
         return np.asarray([at for (at,) in rows], dtype=np.int64)
+
+    def definitions(
+        self, shorts: Collection[str], longs: Collection[str], documents: Sequence[str] | None = None
+    ) -> list[Definition]:
+        """What the documents named (all if None) define of some keys, see `index.terminology.definitions`."""
+        contents = None if documents is None else list(self.names_within(documents))
+        with self._reading() as db:
+            return terminology.definitions(db, shorts, longs, contents)
+
+    def words(self, start: str, shortest: int, longest: int) -> list[tuple[str, int]]:
+        """Words on the shelf, see `index.terminology.words`."""
+        with self._reading() as db:
+            return terminology.words(db, start, shortest, longest)
 
     def skipped(self) -> list[tuple[str, str]]:
         """Files of the seeds folder that could not be read: (name, reason)."""

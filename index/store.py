@@ -20,7 +20,7 @@ from typing import Any
 from index.errors import IndexDamagedError, IndexMismatchError, IndexUnavailableError
 
 FILE = "index.sqlite"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -46,6 +46,14 @@ CREATE TABLE IF NOT EXISTS skipped (
 CREATE TABLE IF NOT EXISTS catalogues (
     name TEXT PRIMARY KEY, digest TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
     catalogue TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS learned (content INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS words (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS definitions (
+    content INTEGER NOT NULL, short TEXT NOT NULL, long TEXT NOT NULL,
+    short_key TEXT NOT NULL, long_key TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS definitions_content ON definitions (content);
+CREATE INDEX IF NOT EXISTS definitions_short ON definitions (short_key, content);
+CREATE INDEX IF NOT EXISTS definitions_long ON definitions (long_key, content);
 """
 
 _SECOND = """
@@ -53,7 +61,7 @@ ALTER TABLE contents ADD COLUMN pages INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE contents ADD COLUMN layout BLOB NOT NULL DEFAULT x'';
 ALTER TABLE documents ADD COLUMN bibliography TEXT;
 """
-"""What the second format added; `_SCHEMA` adds the table that is new."""
+"""What the second format added; `_SCHEMA` adds the tables that are new."""
 
 REBUILD = "pincite index --rebuild"
 

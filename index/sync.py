@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from index import catalogues, embedded, store
+from index import catalogues, embedded, store, terminology
 from index.derive import write_files
 from index.embedding import Embedder
 from index.errors import IndexDamagedError, IndexMismatchError
@@ -123,6 +123,7 @@ class _Sync:
         same_records = records == {name: row.digest for name, row in shelf.catalogues.items()}
         if generation and not rebuild and same_records and not report.alters:
             self._note_unchanged(before, shelf)
+            self._learn_again()
             embedded.remove_others(self._folder, generation)  # those that a killed sync left
             return report
         report.generation = generation + 1
@@ -161,6 +162,8 @@ class _Sync:
             catalogues.put(db, shelf.catalogues)
             report.catalogues = catalogues.lay_over(db, shelf.catalogues)
             self._put_skipped(shelf)
+            self._tell(Progress("Learning words", 0, 1))
+            terminology.learn(db)
             unused = "SELECT id FROM contents WHERE id NOT IN (SELECT content FROM documents)"
             for table, key in (("sentences", "content"), ("passages", "content"), ("contents", "id")):
                 db.execute(f"DELETE FROM {table} WHERE {key} IN ({unused})")
@@ -192,6 +195,12 @@ class _Sync:
                 )
                 catalogues.put(self._db, shelf.catalogues)
                 self._put_skipped(shelf)
+
+    def _learn_again(self) -> None:
+        """Learn the words of an index that an older Pincite wrote."""
+        if not terminology.is_current(self._db):
+            with store.transaction(self._db):
+                terminology.learn(self._db)
 
     def _put_skipped(self, shelf: Shelf) -> None:
         self._db.execute("DELETE FROM skipped")

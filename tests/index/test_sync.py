@@ -456,6 +456,7 @@ def test_every_step_is_told(seeds: Path, index: Path) -> None:
         ("Embedding", 0, 4, ""),
         ("Embedding", 4, 4, ""),
         ("Stored", 4, 4, ""),
+        ("Learning words", 0, 1, ""),
         ("Writing search files", 0, 1, ""),
         ("Committing", 0, 1, ""),
         ("Committed", 1, 1, ""),
