@@ -2,13 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from index.analysis import terms
-from index.searcher import Searcher
+from index.documents import Span
+from index.snapshot import Snapshot
+from rag.coverage import concept_weights, spoken_of
 from rag.question import Question
+from rag.question_words import FUNCTION_WORDS
+from rag.retrieval import RankedPassage
+
+_NEAREST = 3  # passages looked at
+_NAMED = 4  # words named in a reason at most
+_TOUCHED = 0.35  # share of a question's weight, below which the passages nearest to it are about something else
+_RELATED = 0.4  # cosine of the nearest sentence, below which it is about something else
+_DENIED = 0.5  # share of it that a sentence has which denies what a question supposes
+_FLAGS = re.IGNORECASE | re.VERBOSE
+
+# What a reader does with a web page, whatever the article on it says.
+_WEB_PAGE = re.compile(
+    r"""\b(?:sign|log|register)(?:ing)?[\ -](?:up|in|on|out|for)\b | \bsubscri\w+ | \bunsubscribe\b | \bpasswords?\b
+    | \bcookies?\b | \bnewsletters?\b | \be-?mail\ alerts?\b | \bdownload\w*\b | \breprints?\b | \bpermissions?\b
+    | \b(?:share|bookmark|like|print)\ (?:this|the)\ (?:article|page|review|paper)\b
+    | \bexport\w*\ (?:the\ |a\ )?citation
+    | \b(?:mendeley|zotero|endnote|facebook|twitter|linkedin|reddit|whatsapp)\b | \bweb\ ?(?:page|site)s?\b
+    | \b(?:create|open|delete)\ (?:an\ |my\ |your\ )?account\b | \b(?:privacy|cookie)\ policy\b
+    | \bterms\ of\ (?:use|service)\b
+    | \b(?:button|menu|search\ box|home\ ?page|advertis\w+)\b""",
+    _FLAGS,
+)
+# Questions that take something as given: that it is so, and only ask why, when, how.
+_SUPPOSES = re.compile(
+    r"""\bwhy\ (?!(?:not|bother)\b) | \bhow\ come\b | \bwhat\ (?:made|caused|led|explains?)\b
+    | \b(?:when|how|where)\ (?:did|was|were)\b | \bthe\ (?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten)\ \w+
+    | \bthe\ (?:first|second|third|last|only)\ \w+
+    | \b(?:who|that|which)\ (?:died|relapsed|failed|recovered|survived)\b""",
+    _FLAGS,
+)
+_DENIAL = re.compile(
+    r"""\b(?:no|not|never|none|neither|nor|cannot|lack(?:s|ing|ed)?|absence\ of|absent|without|yet\ to|remains?\ to\ be
+    |unknown|unclear|pending|awaited|missing|needed|warranted|required)\b | n['’]t\b""",
+    _FLAGS,
+)
+_NAME = re.compile(r"(?<=[\w,;:] )(?:[A-Z][\w-]*|\d[\d.,]*\d|\d)(?![^\W_])")
 
 
 class Why(StrEnum):
@@ -32,20 +71,138 @@ class Reason:
     words: str
 
 
-def reason(question: Question, searcher: Searcher, number_missing: bool) -> Reason:
-    """Why nothing that was found answers a question."""
-    missing = [word for word in question.words if not any(searcher.document_frequency(term) for term in terms(word))]
-    if number_missing:
+def reason(
+    question: Question, snapshot: Snapshot, ranked: Sequence[RankedPassage], number_missing: bool = False
+) -> Reason:
+    """Why nothing that was found answers a question.
+
+    Args:
+        question: What was asked.
+        snapshot: The shelf it was asked of.
+        ranked: The passages found, best first.
+        number_missing: A number was asked for, and none was found.
+    """
+    near = _Near(question, snapshot, ranked[:_NEAREST])
+    if page := _of_the_page(question, near):
         return Reason(
-            Why.NOT_THIS_FACT, "The reviews touch on this, but the passages nearest to the question state no number."
+            Why.WEB_PAGE,
+            f"{_quoted(page)} {_is(page)} of the web page that a review was saved from, not of what the review says.",
         )
-    if missing and len(missing) == len(question.words):
-        return Reason(Why.NOT_THE_SUBJECT, "Nothing in the reviews touches on this.")
-    if missing:
-        return Reason(Why.NOT_THIS_FACT, f"The reviews nowhere use the {_listed(missing)}.")
-    return Reason(Why.NOT_THIS_FACT, "The reviews come near this, but no sentence in them answers it.")
+    if near.share < _TOUCHED and (not near.found or near.cosine < _RELATED):
+        missing = near.nowhere or near.missing
+        about = f": {_nowhere(missing)}" if missing else ""
+        return Reason(Why.NOT_THE_SUBJECT, f"Nothing in the reviews touches on this{about}.")
+    if supposed := _supposed(question, near):
+        return Reason(Why.FALSE_PREMISE, supposed)
+    spoken = f"The reviews speak of {_quoted(near.found)}" if near.found else "The reviews come near this"
+    if near.nowhere:
+        return Reason(Why.NOT_THIS_FACT, f"{spoken}, but nowhere of {_quoted(near.nowhere, 'or')}.")
+    if number_missing:
+        return Reason(Why.NOT_THIS_FACT, f"{spoken}, but the passages nearest to the question state no such number.")
+    if near.missing:
+        missed = _quoted(near.missing, "or")
+        return Reason(Why.NOT_THIS_FACT, f"{spoken}, but the passages nearest to the question say nothing of {missed}.")
+    return Reason(Why.NOT_THIS_FACT, f"{spoken}, but no sentence in them answers the question.")
 
 
-def _listed(words: Sequence[str]) -> str:
-    named = [f"“{word}”" for word in dict.fromkeys(words)][:4]
-    return f"word {named[0]}" if len(named) == 1 else f"words {', '.join(named[:-1])} or {named[-1]}"
+class _Near:
+    """What the passages nearest to a question have of its words.
+
+    `found` are the words they have, `missing` those they lack, `nowhere` those that stand nowhere on the shelf;
+    `share` is how much of the question they have, by weight; `cosine` that of the nearest sentence.
+    """
+
+    def __init__(self, question: Question, snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> None:
+        self.sentences: list[str] = []
+        self.furniture: set[str] = set()
+        for one in ranked:
+            document = snapshot.document(one.document)
+            spans: list[Span] = list(snapshot.spans(one.passage.first, one.passage.last).values())
+            self.sentences += [span.of(document.text) for span in spans]
+            self.furniture |= {term for span in document.furniture for term in terms(span.of(document.text))}
+        self.cosine = max((sentence.cosine for one in ranked for sentence in one.sentences), default=0.0)
+        self.terms = set(terms(" ".join(self.sentences)))
+        self._question = question
+        self._weights = concept_weights(question.concepts, snapshot.searcher)
+        self.share = self.share_in(self.terms)
+        told = spoken_of(question.concepts, self.terms)
+        other_forms = {
+            term for concept, share in zip(question.concepts, told, strict=True) if share for term in concept.forms[0]
+        }
+        has = {word: self.terms | other_forms >= set(terms(word)) for word in question.words}
+        on_shelf = {word: any(snapshot.searcher.document_frequency(term) for term in terms(word)) for word in has}
+        self.found = _phrases(question, lambda word: has[word])
+        self.missing = _phrases(question, lambda word: not has[word])
+        self.nowhere = _phrases(question, lambda word: not has[word] and not on_shelf[word])
+
+    def share_in(self, words: set[str]) -> float:
+        """The share of the question that some index terms speak of, by weight."""
+        total = sum(self._weights)
+        told = spoken_of(self._question.concepts, words)
+        return sum(share * weight for share, weight in zip(told, self._weights, strict=True)) / total if total else 0.0
+
+
+def _of_the_page(question: Question, near: _Near) -> list[str]:
+    """The words of a question that are of the page around an article; none if the article has them."""
+    named = [match.group() for match in _WEB_PAGE.finditer(question.text)]
+    if named and not near.terms.issuperset(terms(" ".join(named))):
+        return named
+    only = [word for word in near.missing if near.furniture.issuperset(terms(word))]
+    return only if only and len(only) == len(near.missing) else []
+
+
+def _supposed(question: Question, near: _Near) -> str:
+    """What a question takes as given and the passages nearest to it do not say, or deny; in words."""
+    if not _SUPPOSES.search(question.text) or not near.missing:
+        return ""
+    names = [name for name in _names(question.text) if not near.terms.intersection(terms(name))]
+    if names:
+        return (
+            "The question supposes something that the reviews do not say: the passages nearest to it say nothing of "
+            f"{_quoted(names, 'or')}."
+        )
+    if _DENIAL.search(question.text):
+        return ""
+    for sentence in near.sentences:
+        if _DENIAL.search(sentence) and near.share_in(set(terms(sentence))) >= _DENIED:
+            return (
+                f"The question supposes something that the reviews do not say: they say nothing of "
+                f"{_quoted(near.missing, 'or')}, but “{' '.join(sentence.split())}”"
+            )
+    return ""
+
+
+def _phrases(question: Question, wanted: Callable[[str], bool]) -> list[str]:
+    """The content words wanted, those that stand side by side in the question as one phrase: "CAR-T cells"."""
+    text = question.text
+    found: list[list[int]] = []
+    end, before = 0, False
+    for word in question.words:
+        at = text.find(word, end)
+        if at < 0:  # asked in other words than are searched
+            return [one for one in dict.fromkeys(question.words) if wanted(one)]
+        if wanted(word):
+            if before and text[end:at] in {" ", "-", "‐", "–"}:
+                found[-1][1] = at + len(word)
+            else:
+                found.append([at, at + len(word)])
+        end, before = at + len(word), wanted(word)
+    return list(dict.fromkeys(text[start:stop] for start, stop in found))
+
+
+def _names(text: str) -> list[str]:
+    """Names and numbers in a question, but for the word it begins with."""
+    return [name for name in dict.fromkeys(_NAME.findall(text)) if name.lower() not in FUNCTION_WORDS]
+
+
+def _quoted(words: Sequence[str], joined: str = "and") -> str:
+    named = [f"“{word}”" for word in dict.fromkeys(words)][:_NAMED]
+    return f" {joined} ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
+
+
+def _is(words: Sequence[str]) -> str:
+    return "is" if len(set(words)) == 1 else "are"
+
+
+def _nowhere(words: Sequence[str]) -> str:
+    return f"{_quoted(words, 'and')} {'stands' if len(set(words)) == 1 else 'stand'} nowhere near"
