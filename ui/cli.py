@@ -183,6 +183,38 @@ def doctor(seeds: Seeds = None, index: Index = None, as_json: Json = False) -> N
     raise typer.Exit(0 if all(one.ok for one in checks) else FAILED)
 
 
+@app.command("eval")
+def eval_command(
+    questions: Annotated[
+        Path, typer.Argument(metavar="FILE|FOLDER", help="Questions as JSON lines, or a folder of them and documents.")
+    ],
+    seeds: Seeds = None,
+    index: Index = None,
+    work: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep the index of a FOLDER here, for a quicker second run.")
+    ] = None,
+    k: Annotated[int, typer.Option("-k", "--k", min=1, max=100, help="How many passages are looked at.")] = 10,
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask this many, drawn with a fixed seed.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the figures here.")] = None,
+    plot_file: Annotated[Path | None, typer.Option("--plot", metavar="FILE", help="Draw them here.")] = None,
+) -> None:
+    """Score a shelf on questions whose answers are known (docs/evaluation.md)."""
+    from ui.evaluating import evaluate, print_evaluation
+
+    scored = evaluate(
+        questions,
+        _synced,
+        seeds=seeds,
+        index=index,
+        work=work,
+        k=k,
+        limit=limit,
+        json_file=json_file,
+        plot_file=plot_file,
+    )
+    print_evaluation(scored)
+
+
 @contextmanager
 def _assistant(seeds: Path | None, index: Path | None) -> Iterator[Assistant]:
     from rag.assistant import Assistant

@@ -52,6 +52,14 @@ def test_no_page_furniture_is_on_any_card(assistant: Assistant) -> None:
             assert len(words) < 12 or not any(words in page for page in pages)
 
 
+def test_what_pincite_notes_itself_stands_above_the_quotes_and_is_none(assistant: Assistant) -> None:
+    turn = ask(assistant, "Do both reviews mention lymphodepletion?", [])
+    said = html.unescape(reply(turn))
+    note = "Blache et al. (2023): nothing found on this."
+    assert said.index(note) < said.index("<blockquote")
+    assert note not in "".join(re.findall(r"<blockquote.*?</blockquote>", said))
+
+
 def test_an_abstention_says_why_and_shows_the_nearest_passages_unmarked(assistant: Assistant) -> None:
     turn = ask(assistant, NOT_ANSWERED, [])
     assert turn.answer
