@@ -1,6 +1,6 @@
 """Do the reviews say? How sure an answer is.
 
-The confidence is a logistic regression over three features of the best sentence; its weights stand in
+The confidence is a logistic regression over a few features of the best sentence; its weights stand in
 `confidence.json`, and `benchmarks/fit_confidence.py` fits them.
 """
 
@@ -8,48 +8,86 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from index.analysis import terms
+from index.snapshot import Snapshot
+from rag.candidates import Choice
 from rag.coverage import coverage
-from rag.question import Concept
+from rag.question import Question
+from rag.retrieval import RankedPassage
+
+_NEAREST = 3  # passages that show whether the shelf speaks of what was asked at all
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How well the best sentence fits the question; each 0 to 1.
+    """How well the best sentence fits the question.
 
-    `cosine` of sentence and question; the share of the question's words, weighted by rarity, that the
-    `sentence` has, and that its `passage` has.
+    `cosine` of sentence and question; the share of the question's words, weighted by rarity, that the `sentence` has,
+    that its `passage` (with the title) has, and that the `nearest` passages have together; each 0 to 1. `verdict` are
+    the log-odds that a reader gave it, None if none read it.
     """
 
     cosine: float
     sentence: float
     passage: float
+    nearest: float
+    verdict: float | None = None
 
 
 def weigh(
-    concepts: Sequence[Concept], weights: Sequence[float], cosine: float, sentence: str, passage: str
+    snapshot: Snapshot,
+    question: Question,
+    weights: Sequence[float],
+    passages: Sequence[RankedPassage],
+    best: Choice,
 ) -> Evidence:
-    """The evidence for a sentence, in its passage."""
+    """The evidence for a sentence.
+
+    Args:
+        snapshot: The index.
+        question: What was asked.
+        weights: How much each of its concepts tells; see `rag.coverage.concept_weights`.
+        passages: What was found, best first.
+        best: The sentence that leads the answer.
+    """
+    own = next(one for one in passages if one.passage.first <= best.id <= one.passage.last)
+    title = terms(best.document.bibliography.title)
+
+    def share(words: Iterable[str]) -> float:
+        return coverage(question.concepts, weights, set(words))
+
     return Evidence(
-        max(cosine, 0.0),
-        coverage(concepts, weights, set(terms(sentence))),
-        coverage(concepts, weights, set(terms(passage))),
+        max(best.cosine, 0.0),
+        share(terms(best.words)),
+        share([*title, *_terms(snapshot, [own])]),
+        share([*title, *_terms(snapshot, [own, *passages[:_NEAREST]])]),
+        best.verdict,
     )
 
 
 def confidence(evidence: Evidence) -> float:
     """The chance that the sentence answers the question, 0 to 1."""
-    weights = _weights()
-    total = weights["intercept"] + sum(weights[name] * getattr(evidence, name) for name in Evidence.__slots__)
+    weights = _weights()["features alone" if evidence.verdict is None else "with the reader"]
+    total = weights["intercept"]
+    for name, weight in weights.items():
+        if name != "intercept":
+            total += weight * getattr(evidence, name)
     return 1.0 / (1.0 + math.exp(-total))
 
 
+def _terms(snapshot: Snapshot, passages: Iterable[RankedPassage]) -> Iterable[str]:
+    for one in passages:
+        text = snapshot.document(one.document).text
+        for span in snapshot.spans(one.passage.first, one.passage.last).values():
+            yield from terms(span.of(text))
+
+
 @cache
-def _weights() -> dict[str, float]:
+def _weights() -> dict[str, dict[str, float]]:
     stored = json.loads((files("rag") / "confidence.json").read_text(encoding="utf-8"))
-    return {name: float(value) for name, value in stored["weights"].items()}
+    return {name: stored[name] for name in ("features alone", "with the reader")}

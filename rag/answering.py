@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 
 from index.documents import Span
-from index.embedding import Embedder
 from index.snapshot import Snapshot
 from rag import bibliographic, scope
 from rag.abstention import confidence
@@ -15,51 +15,46 @@ from rag.answers import Answer, Citation, Fingerprint, cite
 from rag.candidates import Choice
 from rag.composing import Composed, compose
 from rag.conversation import Turn, standalone
-from rag.finding import find
+from rag.finding import Search, Tools, find, search
+from rag.hearing import Heard, hear
+from rag.kinds import Kind, compares
 from rag.question import Question, analyse
 from rag.reasons import Reason, Why, reason
-from rag.retrieval import RankedPassage, retrieve
-from rag.settings import Settings
+from rag.retrieval import RankedPassage
+from rag.wording import reword
 
 
 def answer_question(
-    snapshot: Snapshot,
-    embedder: Embedder,
-    settings: Settings,
-    text: str,
-    history: Sequence[Turn] = (),
-    documents: Sequence[str] | None = None,
+    tools: Tools, text: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None
 ) -> Answer:
     """Answer a question from one generation of an index; see `Assistant.answer`."""
     clean = text.encode("utf-8", "replace").decode().strip()  # half a surrogate pair is no character
-    return _Answering(snapshot, embedder, settings, clean, history or (), documents).run()
+    return _Answering(tools, clean, history or (), documents).run()
 
 
-def search_passages(
-    snapshot: Snapshot, embedder: Embedder, settings: Settings, query: str, k: int, documents: Sequence[str] | None
-) -> list[Citation]:
+def search_passages(tools: Tools, query: str, k: int, documents: Sequence[str] | None) -> list[Citation]:
     """The best passages for a query, whole; see `Assistant.search`."""
-    if not query.strip() or not snapshot.names:
-        return []
-    query = query.encode("utf-8", "replace").decode()[: settings.max_question_characters]
-    vector = embedder.embed_question(query)
-    candidates = max(settings.candidates, k)
-    ranked = retrieve(snapshot, vector, analyse(query).search_terms, candidates=candidates, documents=documents)
-    return _passages(snapshot, ranked[:k])
+    found = _search(tools, query, documents, k)
+    return _passages(tools.snapshot, found.passages[:k]) if found else []
 
 
-def search_sentences(
-    snapshot: Snapshot, embedder: Embedder, settings: Settings, query: str, k: int, documents: Sequence[str] | None
-) -> list[Citation]:
+def search_sentences(tools: Tools, query: str, k: int, documents: Sequence[str] | None) -> list[Citation]:
     """The best sentences for a query; see `Assistant.sentences`."""
-    if not query.strip() or not snapshot.names:
-        return []
-    query = query.encode("utf-8", "replace").decode()[: settings.max_question_characters]
-    found = find(snapshot, embedder, settings, analyse(query), documents).sentences[:k]
+    found = _search(tools, query, documents)
     return [
-        cite(one.document, one.span, number, one.score, snapshot.rectangles(one.document.name, one.span))
-        for number, one in enumerate(found, 1)
+        cite(one.document, one.span, number, one.score, tools.snapshot.rectangles(one.document.name, one.span))
+        for number, one in enumerate(found.sentences[:k] if found else [], 1)
     ]
+
+
+def _search(tools: Tools, query: str, documents: Sequence[str] | None, k: int = 0) -> Search | None:
+    """What a query brings that is searched for as it is, and not answered; None if there is nothing to search."""
+    if not query.strip() or not tools.snapshot.names:
+        return None
+    query = query.encode("utf-8", "replace").decode()[: tools.settings.max_question_characters]
+    heard = hear(query, tools.snapshot, tools.embedder, tools.settings)
+    question = reword(heard.asked(analyse(heard.text)), tools.snapshot, documents).question
+    return search(tools, question, documents, k)
 
 
 def _passages(snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> list[Citation]:
@@ -75,18 +70,10 @@ def _passages(snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> list[Citat
 class _Answering:
     """One question on its way to its answer."""
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        embedder: Embedder,
-        settings: Settings,
-        text: str,
-        history: Sequence[Turn],
-        documents: Sequence[str] | None,
-    ) -> None:
-        self._snapshot = snapshot
-        self._embedder = embedder
-        self._settings = settings
+    def __init__(self, tools: Tools, text: str, history: Sequence[Turn], documents: Sequence[str] | None) -> None:
+        self._tools = tools
+        self._snapshot = tools.snapshot
+        self._settings = tools.settings
         self._text = text
         self._standalone = text
         self._history = history
@@ -94,11 +81,17 @@ class _Answering:
         self._started = time.perf_counter()
         self._seconds: dict[str, float] = {}
         self._ranked: list[RankedPassage] = []
+        self._heard = Heard(text)
+        self._notes: tuple[str, ...] = ()
 
     def run(self) -> Answer:
         if refusal := self._refusal():
             return self._abstain(Reason(Why.NO_QUESTION, refusal))
-        self._standalone = standalone(self._text, self._history)
+        self._heard = hear(self._text, self._snapshot, self._tools.embedder, self._settings)
+        if self._heard.refusal:
+            self._ranked = self._nearest(analyse(self._text))
+            return self._abstain(self._heard.refusal)
+        self._standalone = standalone(self._heard.text, self._history)
         shelf = self._snapshot.bibliographies()
         if self._documents is not None:
             shelf = {name: shelf[name] for name in self._documents}
@@ -106,7 +99,7 @@ class _Answering:
         named = scope.named_documents(self._standalone, shelf)
         about = named or scope.by_journal(self._standalone, shelf) or scope.closest_title(question, shelf)
         names = scope.terms_of(about, shelf)
-        asked = bibliographic.fields_asked(self._text, question, names, bool(named))
+        asked = bibliographic.fields_asked(self._heard.text, question, names, bool(named))
         if asked:
             return self._answer_from_statements(question, asked, about or self._likeliest(question, list(shelf)))
         if not question.terms:
@@ -117,7 +110,9 @@ class _Answering:
         if named:
             documents = named
             question = analyse(scope.without_names(self._standalone, shelf, named))
-        return self._answer_from_passages(question, documents)
+        if len(named) > 1 and compares(self._standalone):
+            question = replace(question, kind=Kind.COMPARISON)
+        return self._answer_from_passages(self._heard.asked(question), documents)
 
     def _likeliest(self, question: Question, shelf: list[str]) -> list[str]:
         """The documents a question about a review may mean that names none: the nearest to its subject.
@@ -126,8 +121,11 @@ class _Answering:
         """
         if not bibliographic.subject(question) and len(shelf) <= self._settings.max_sentences:
             return shelf
-        ranked = find(self._snapshot, self._embedder, self._settings, question, self._documents).ranked
-        return [one.document for one in ranked[:1]]
+        return [one.document for one in self._nearest(question)[:1]]
+
+    def _nearest(self, question: Question) -> list[RankedPassage]:
+        """The passages nearest to a question that is not answered from them."""
+        return search(self._tools, question, self._documents).passages
 
     def _refusal(self) -> str:
         text = self._text.strip()
@@ -145,13 +143,14 @@ class _Answering:
         return ""
 
     def _answer_from_passages(self, question: Question, documents: Sequence[str] | None) -> Answer:
-        found = find(self._snapshot, self._embedder, self._settings, question, documents)
-        self._ranked = found.ranked
-        self._seconds |= found.seconds
+        question, self._notes = reword(question, self._snapshot, documents)
+        found = find(self._tools, question, documents)
+        self._ranked = found.search.passages
+        self._seconds |= found.search.seconds
         sure = confidence(found.evidence) if found.evidence else 0.0
         if not found.chosen or sure < self._settings.min_confidence:
-            return self._abstain(reason(question, self._snapshot.searcher, found.number_missing), sure)
-        return self._compose(question, found.chosen, sure)
+            return self._abstain(reason(question, self._snapshot, self._ranked, found.number_missing), sure)
+        return self._compose(question, found.chosen, sure, compared=documents or list(self._snapshot.names))
 
     def _answer_from_statements(self, question: Question, asked: Sequence[str], about: Sequence[str]) -> Answer:
         found: list[Choice] = []
@@ -161,14 +160,22 @@ class _Answering:
             spans = {span: None for field in asked for span in bibliographic.stated(document, field, sentences)}
             found += [Choice(document, span, 1.0) for span in spans]
         if not found:
-            self._ranked = find(self._snapshot, self._embedder, self._settings, question, about).ranked
+            self._ranked = search(self._tools, question, about).passages
             shelf = self._snapshot.bibliographies()
             unstated = bibliographic.unstated(asked, {name: shelf[name] for name in about})
             return self._abstain(Reason(Why.UNSTATED, unstated))
         return self._compose(question, found[: self._settings.max_sentences], 1.0, "bibliographic")
 
-    def _compose(self, question: Question, chosen: Sequence[Choice], sure: float, kind: str = "") -> Answer:
-        made = compose(self._snapshot, question, chosen)
+    def _compose(
+        self,
+        question: Question,
+        chosen: Sequence[Choice],
+        sure: float,
+        kind: str = "",
+        compared: Sequence[str] = (),
+    ) -> Answer:
+        side_by_side = question.kind is Kind.COMPARISON and len(compared) <= self._settings.max_sentences
+        made = compose(self._snapshot, question, chosen, compared if side_by_side else ())
         if not made.citations:
             damaged = "No quote could be verified; the index may be damaged. Run pincite doctor."
             return self._abstain(Reason(Why.UNSTATED, damaged))
@@ -176,7 +183,10 @@ class _Answering:
 
     def _abstain(self, reason: Reason, sure: float = 0.0) -> Answer:
         nearest = _passages(self._snapshot, self._ranked[: self._settings.nearest])
-        text = f"The reviews do not answer this. {reason.words}"
+        if self._heard.declined and reason.why is not Why.UNSTATED:
+            reason = self._heard.declined
+        said_whole = reason.why in {Why.LANGUAGE, Why.INSTRUCTION}
+        text = reason.words if said_whole else f"The reviews do not answer this. {reason.words}"
         return self._answer(Composed(text, (), ()), sure, nearest=nearest, reason=reason)
 
     def _answer(
@@ -188,7 +198,7 @@ class _Answering:
         nearest: Sequence[Citation] = (),
         reason: Reason | None = None,
     ) -> Answer:
-        model = self._embedder.identity
+        model = self._tools.embedder.identity
         return Answer(
             question=self._text,
             standalone_question=self._standalone,
@@ -204,10 +214,13 @@ class _Answering:
                 corpus_hash=self._snapshot.corpus_hash,
                 model=model.name,
                 model_hash=model.digest,
-                settings_hash=self._settings.answer_hash(self._snapshot.shape),
+                settings_hash=self._settings.answer_hash(
+                    self._snapshot.shape, self._tools.reader.identity if self._tools.reader else ""
+                ),
                 version=version("pincite"),
             ),
             seconds={**self._seconds, "total": time.perf_counter() - self._started},
             kind=kind,
             why=reason.why if reason else "",
+            notes=(*self._heard.notes, *self._notes, *made.notes),
         )

@@ -23,6 +23,8 @@ from index.sync import sync
 from rag.answering import answer_question, search_passages, search_sentences
 from rag.answers import Answer, Citation
 from rag.conversation import Turn
+from rag.finding import Tools
+from rag.reading import Reader, open_reader
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class Assistant:
         model: A sentence-transformers id or folder; else as the settings say.
         embeddings: A LangChain `Embeddings` to use in place of the model.
         embedder: An embedder to use as it is: one already loaded, shared by several assistants.
+        reader: A reader to use as it is; else as the settings say.
         settings: All settings at once; `seeds`, `index` and `model` outrank them.
         notice: Told, in words, of what a person should know: that damaged files were mended, say.
 
@@ -53,6 +56,7 @@ class Assistant:
         model: str | None = None,
         embeddings: Embeddings | None = None,
         embedder: Embedder | None = None,
+        reader: Reader | None = None,
         settings: Settings | None = None,
         notice: Callable[[str], None] | None = None,
     ) -> None:
@@ -63,6 +67,7 @@ class Assistant:
             given = {key: value for key, value in chosen.items() if value is not None}
             self.settings = load_settings(**(settings.model_dump() | given))
         self.embedder: Embedder = embedder or _embedder(self.settings.model, embeddings)
+        self.reader: Reader | None = reader or open_reader(self.settings.reader)
         self._notice = notice
         self._lock = threading.Lock()
         self._current: Snapshot | None = None
@@ -107,9 +112,7 @@ class Assistant:
             PinciteError: The index cannot be opened; says which command mends it.
         """
         with self.snapshot() as snapshot:
-            return answer_question(
-                snapshot, self.embedder, self.settings, question, history, _known(snapshot, documents)
-            )
+            return answer_question(self.tools(snapshot), question, history, _known(snapshot, documents))
 
     async def aanswer(
         self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None
@@ -126,7 +129,7 @@ class Assistant:
         if k < 1:
             raise UsageError(f"A search needs to return 1 passage at least; {k} were asked for.")
         with self.snapshot() as snapshot:
-            return search_passages(snapshot, self.embedder, self.settings, query, k, _known(snapshot, documents))
+            return search_passages(self.tools(snapshot), query, k, _known(snapshot, documents))
 
     def sentences(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> list[Citation]:
         """The `k` sentences that answer a query best, whether or not they answer it, best first.
@@ -137,7 +140,7 @@ class Assistant:
         if k < 1:
             raise UsageError(f"A search needs to return 1 sentence at least; {k} were asked for.")
         with self.snapshot() as snapshot:
-            return search_sentences(snapshot, self.embedder, self.settings, query, k, _known(snapshot, documents))
+            return search_sentences(self.tools(snapshot), query, k, _known(snapshot, documents))
 
     def documents(self) -> list[Listed]:
         """The documents on the shelf, by name: what is known of each, its format, pages, passages, sentences."""
@@ -179,6 +182,10 @@ class Assistant:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def tools(self, snapshot: Snapshot) -> Tools:
+        """What a question is searched with in a generation."""
+        return Tools(snapshot, self.embedder, self.reader, self.settings)
 
     def _take(self) -> Snapshot:
         with self._lock:

@@ -15,7 +15,9 @@ from index.bibliography import short_attribution
 from index.documents import Bibliography, Document, Span
 from rag.question import Question
 
-_REVIEW = r"(?:reviews?|articles?|papers?|publications?|(?:this|the|their|his|her)\ (?:study|work))"
+_REVIEW = (
+    r"(?:reviews?|articles?|papers?|publications?|(?:this|the|these|their|his|her)\ (?:study|studies|work|research))"
+)
 _PATTERNS = {
     "journal": r"""\b(?:which|what)\ (?:journal|periodical) | \bjournal\b.*\bpublish | \bpublish\w*\b.*\bjournal\b
         | \bwhere\b.*\bpublished\b""",
@@ -27,14 +29,15 @@ _PATTERNS = {
           .*\b(?:work|based|from)\b""",
     "funding": r"\bfund(?:ed|s|ing|ers?)\b | \bsponsor\w* | \bgrants?\b | \bpaid\ for\b",
     "interests": r"\bdisclosures?\b | \bdeclare\b",
-    "correspondence": r"\bcorrespond(?:ence|ing\ author) | \b(?:contact|e-?mail)\b",
+    "correspondence": r"\bcorrespond(?:ence|ing\ author) | \b(?:contact|e-?mail)\b | \bto\ whom\b.*\bwrite\b",
     "contributors": r"\bcontribut(?:ors?|ions?|ed\ to\ (?:this|the)) | \bwho\ revised\b",
     "doi": r"\bdoi\b",
+    "title": rf"\b(?:title|titled|entitled)\b | \bwhat\ is\ the\ {_REVIEW}\ called\b",
 }
 # What can only be meant of a review, whether or not the question says so.
 _PLAIN_PATTERNS = {
     "authors": rf"""\bwho\ (?:wrote|writes|authored) | \bwho\ (?:is|are|was|were)\ the\ authors? | \bauthors?\ of\b
-        | \bwritten\ by\ whom?\b | \b{_REVIEW}\ (?:was|were)\ written\ by\b""",
+        | \bhow\ many\ authors\b | \bwritten\ by\ whom?\b | \b{_REVIEW}\ (?:was|were)\ written\ by\b""",
     "interests": r"\b(?:compet\w+|conflicts?\ of)\ interests?\b",
     "editor": rf"""\b(?:handling|associate|academic|section)\ editor | \bwho\ edited\b
         | \bwho\ (?:is|was|were|are)\ the\ editors?\b | \beditors?\ of\ (?:the|this)\ (?:{_REVIEW}|journal)""",
@@ -57,13 +60,14 @@ _LABELS = {
     name: re.compile(rf"[^.:\n]{{0,25}}?\b(?:{heading})[^.:\n]{{0,30}}:\s", re.IGNORECASE)
     for name, heading in _HEADED.items()
 }
+_AUTHORS_OF = re.compile(r"^\W*(?:where|when|which|what|how|do|does|did|in|at|for)\b.*\bauthors?\ of\b", re.IGNORECASE)
 _OF_A_REVIEW = re.compile(rf"\b(?:{_REVIEW}|authors?)\b", re.IGNORECASE | re.VERBOSE)
 # Words that ask for a field and are not what the review is about.
 _FIELD_WORDS = """
     journal periodical publish published publication publications year date written affiliation affiliated work works
     based city country company institution institute university hospital department funded funding funds funder
     sponsor sponsored grant paid pay declare declared disclosure competing conflict interest corresponding
-    correspondence contact email contributor contribution contributed revised doi study
+    correspondence contact email contributor contribution contributed revised doi title titled entitled study
 """
 _SUBJECT_WORDS = 1  # content words more than this, beside the field and the review, ask of the review's subject
 _NAMES = {
@@ -71,6 +75,7 @@ _NAMES = {
     "year": "when it was published",
     "authors": "who wrote it",
     "doi": "its DOI",
+    "title": "its title",
     "affiliation": "where its authors work",
     "funding": "who funded it",
     "interests": "competing interests",
@@ -83,6 +88,8 @@ _INSTITUTION = re.compile(
     r"\b(?:universit|institut|hospital|department|clinic|college|school|cent(?:er|re)\b|laborator|academy|faculty|division)",
     re.IGNORECASE,
 )
+_MATTER = re.compile(r"\W*(?:key ?words|corresponden|e-?mail|received|accepted|funding|copyright|©)", re.IGNORECASE)
+_LONGEST_LINE = 600  # characters of a line of affiliations
 _FRONT = 3000  # characters after the byline in which affiliations stand
 _NEAR = 40  # characters between two spans that are quoted as one
 
@@ -100,10 +107,13 @@ def fields_asked(question: str, standalone: Question, names: Collection[str], na
         names_documents: Whether the question names a document.
     """
     plain = [name for name, pattern in _PLAIN_FIELDS.items() if pattern.search(question)]
-    if plain:
+    # "Where do the authors of ... work?" names them to ask of something else.
+    only_names = plain == ["authors"] and _AUTHORS_OF.search(question) is not None
+    if plain and not (only_names and any(pattern.search(question) for pattern in _FIELDS.values())):
         return plain
     patterns = [_OF_A_REVIEW, *_PLAIN_FIELDS.values()]
-    if not (names_documents or any(pattern.search(standalone.text) for pattern in patterns)):
+    of_a_review = names_documents or any(pattern.search(standalone.text) for pattern in patterns)
+    if not of_a_review and subject(standalone):  # "When were they published?" has no subject but the reviews
         return []
     matches = {name: match for name, pattern in _FIELDS.items() if (match := pattern.search(question))}
     asking = {term for match in matches.values() if len(match[0].split()) <= 2 for term in terms(match[0])}
@@ -193,6 +203,13 @@ def _affiliations(document: Document, sentences: Sequence[Span]) -> Iterator[Spa
             continue
         if _is_place(words) and not any(author in words for author in document.bibliography.authors):
             yield sentence
+    listed = {(entry.start, entry.end) for entry in document.references}
+    for aside in document.asides:
+        words = aside.of(document.text)
+        if not start <= aside.start < start + _FRONT or len(words) > _LONGEST_LINE:
+            continue
+        if (aside.start, aside.end) not in listed | taken and _INSTITUTION.search(words) and not _MATTER.match(words):
+            yield aside
 
 
 def _is_place(words: str) -> bool:

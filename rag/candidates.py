@@ -1,33 +1,40 @@
-"""Ranked passages -> candidate sentences, each with how well it fits the question."""
+"""Passages found -> candidate sentences with how well each answers, and the passages in the order of their best."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from index.documents import Document, Span
 from index.snapshot import Snapshot
+from rag import ranking
+from rag.features import Seen, look, measure
+from rag.question import Question
+from rag.reading import Reader
 from rag.retrieval import RankedPassage
 
 PASSAGES_READ = 8
-"""The best passages, from which sentences are chosen."""
+"""The best passages, whose sentences are candidates."""
+SENTENCES_READ = 16
+"""The best candidates, which a reader reads."""
 
-_PASSAGE_SHARE = 0.5  # a sentence's own score, and this much of its passage's
-_FRAGMENT = 0.5  # what is no sentence (a heading, a keyword, an address) or is of the authors answers less often
 _AUTHOR_MATTER = re.compile(
     r"fund|compet|conflict|disclos|editor|correspond|contribut|provenance|peer review|acknowledg|public involvement"
     r"|ethic|availability|affiliation|key ?words?",
     re.IGNORECASE,
 )
-_END = re.compile(r"[.?!…]['\"”’)\]\d,\s]*$")
+_OF_THE_AUTHORS = 1.0  # so much less, on the scale of the scores, a sentence about the authors counts as an answer
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A sentence chosen: where it stands and how good it is, 0 to 1.
+    """A sentence that may answer: where it stands, and how likely it is the answer beside the best, 0 to 1.
 
-    One that was searched for has its id, and its cosine to the question.
+    One that was searched for has its id, its cosine to the question, and what a reader said of it (log-odds), if one
+    read it.
     """
 
     document: Document
@@ -35,6 +42,7 @@ class Choice:
     score: float
     id: int = 0
     cosine: float = 0.0
+    verdict: float | None = None
 
     @property
     def words(self) -> str:
@@ -42,22 +50,56 @@ class Choice:
         return self.span.of(self.document.text)
 
 
-def candidates(snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> list[Choice]:
-    """The sentences of the best passages, best first: each once, with the best of its passages."""
-    found: dict[int, Choice] = {}
-    for passage in ranked[:PASSAGES_READ]:
-        document = snapshot.document(passage.document)
-        spans = snapshot.spans(passage.passage.first, passage.passage.last)
-        for sentence in passage.sentences:
-            span = spans[sentence.id]
-            score = (sentence.score + _PASSAGE_SHARE * passage.score) / (1 + _PASSAGE_SHARE)
-            if not is_sentence(span.of(document.text)) or _AUTHOR_MATTER.search(document.section_at(span.start)):
-                score *= _FRAGMENT
-            if sentence.id not in found or found[sentence.id].score < score:
-                found[sentence.id] = Choice(document, span, score, sentence.id, sentence.cosine)
-    return sorted(found.values(), key=lambda one: (-round(one.score, 6), one.document.name, one.span.start))
+def candidates(
+    snapshot: Snapshot,
+    question: Question,
+    weights: Sequence[float],
+    passages: Sequence[RankedPassage],
+    reader: Reader | None,
+) -> list[Choice]:
+    """The sentences of the best passages, best first.
+
+    Args:
+        snapshot: The index.
+        question: What was asked.
+        weights: How much each of its concepts tells; see `rag.coverage.concept_weights`.
+        passages: The best ones, of which the first are looked at.
+        reader: Reads the best sentences again, if given.
+    """
+    seen = look(snapshot, passages[:PASSAGES_READ])
+    if not seen:
+        return []
+    features = measure(question, weights, seen)
+    scores = first = ranking.first_scores(features)
+    verdicts: dict[int, float] = {}
+    if reader is not None:
+        read = np.argsort(-first, kind="stable")[:SENTENCES_READ]
+        said = reader.read(question.text, [seen[at].words for at in read])
+        scores = ranking.final_scores(features, first, read.tolist(), said)
+        verdicts = dict(zip(read.tolist(), map(float, said), strict=True))
+    scores = scores - _OF_THE_AUTHORS * np.array([_is_of_the_authors(one) for one in seen], dtype=np.float32)
+    found = [
+        Choice(one.document, one.span, float(score), one.sentence.id, one.sentence.cosine, verdicts.get(at))
+        for at, (one, score) in enumerate(zip(seen, ranking.likelihoods(scores), strict=True))
+    ]
+    return sorted(found, key=lambda one: (-round(one.score, 6), one.document.name, one.span.start))
 
 
-def is_sentence(words: str) -> bool:
-    """Whether words read as a sentence: they end as one, and there are enough of them."""
-    return bool(_END.search(words)) and len(words.split()) >= 4
+def by_best_sentence(passages: Sequence[RankedPassage], found: Sequence[Choice]) -> list[RankedPassage]:
+    """Passages in the order of the best sentence of each; those not looked at after them, as they were."""
+    scores = {choice.id: choice.score for choice in found}
+    looked_at = [
+        replace(passage, score=max(scores[sentence.id] for sentence in passage.sentences))
+        for passage in passages
+        if all(sentence.id in scores for sentence in passage.sentences)
+    ]
+    # Neighbours share a sentence: where it is the best of both, the passage that was ahead stays ahead.
+    looked_at.sort(key=lambda one: -round(one.score, 6))
+    known = {passage.passage.id for passage in looked_at}
+    lowest = looked_at[-1].score if looked_at else 1.0
+    rest = [replace(one, score=one.score * lowest) for one in passages if one.passage.id not in known]
+    return looked_at + rest
+
+
+def _is_of_the_authors(one: Seen) -> bool:
+    return bool(_AUTHOR_MATTER.search(one.document.section_at(one.span.start)))

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from index.analysis import terms
 from index.documents import Document, Span
 from rag.candidates import Choice
+from rag.comparison import side_by_side
 from rag.coverage import spoken_of
-from rag.question import Kind, Question
+from rag.definitions import Tells, in_brackets, spells_out, tells
+from rag.kinds import Kind, wants_long_form
+from rag.polarity import verdict
+from rag.question import Concept, Question
+from rag.question_words import FUNCTION_WORDS
 
 _ALIKE = 0.7  # share of words from which two sentences say the same
 # How close to the best sentence's score a further one must come:
-_EQUAL = 0.95  # if it speaks of nothing more that was asked for
+_EQUAL = 0.97  # if it speaks of nothing more that was asked for
 _ADDS = 0.75  # if it does, and that is worth a sentence:
 _WORTH_ADDING = 0.15  # the share of what was asked for
 _ONE_OF_SEVERAL = 0.85  # if several things are asked for, of which it may be one
+_AS_MUCH = 0.9  # and it speaks of about as much of what was asked for as the best
+_TO_THE_POINT = 0.6  # how much of that one which adds something must speak of
+_SETTLES = 0.75  # how good a quote that says yes or no must be beside the best that does not
+# How good a sentence that tells this much of a thing is as its definition.
+_DEFINES = {Tells.DEFINITION: 1.0, Tells.IN_PASSING: 0.6}
+_DEFINES_A_PART = 0.4
+_AROUND = 1000  # characters around a sentence under which it is said
 
 # Said to whoever reads for somebody else, and no statement of a review.
 _TO_AN_ASSISTANT = re.compile(
@@ -36,10 +49,11 @@ _NUMBER = re.compile(
 
 
 def choose(question: Question, found: Sequence[Choice], weights: Sequence[float], most: int) -> list[Choice]:
-    """The one to `most` sentences that make the answer, best first.
+    """The sentences that make the answer, at most `most`, best first; none if none could answer.
 
-    A comparison takes the best sentence of each document. Otherwise the best sentence stands alone, unless
-    another is as good, or speaks of something asked for of which those before it do not.
+    A comparison takes the best sentence of each review, a definition the one that defines, yes or no the one that
+    settles it. Otherwise the best sentence stands alone, unless another is as good, or speaks of something asked for
+    of which those before it do not.
 
     Args:
         question: What was asked.
@@ -49,28 +63,85 @@ def choose(question: Question, found: Sequence[Choice], weights: Sequence[float]
     """
     able = [choice for choice in found if able_to_answer(question, choice)]
     if question.kind is Kind.COMPARISON:
-        able = _best_of_each(able)
+        return side_by_side(question, able, weights, most)
+    if question.kind is Kind.DEFINITION:
+        return _defining(question, able)[:1]
+    if question.kind is Kind.YES_NO and (settling := _settling(question, able)):
+        return settling[:most]
+    return _best(question, able, weights, most)
+
+
+def says(question: Question, choice: Choice) -> bool | None:
+    """Whether a sentence plainly says yes or no to a question; see `rag.polarity.verdict`."""
+    text, span = choice.document.text, choice.span
+    around = text[max(0, span.start - _AROUND) : span.end + _AROUND]
+    return verdict(question, choice.words, f"{choice.document.bibliography.title} {around}")
+
+
+def _best(question: Question, able: Sequence[Choice], weights: Sequence[float], most: int) -> list[Choice]:
     chosen: list[Choice] = []
     told = [0.0] * len(question.concepts)
+    enough = 0.0
     for choice in able:
-        tells = spoken_of(question.concepts, set(terms(choice.words)))
-        if chosen and question.kind is not Kind.COMPARISON:
-            gain = sum(max(new - old, 0.0) * weight for new, old, weight in zip(tells, told, weights, strict=True))
-            share = (
-                _ADDS
-                if gain >= _WORTH_ADDING * sum(weights)
-                else _ONE_OF_SEVERAL
-                if question.kind is Kind.LIST
-                else _EQUAL
-            )
+        tells_of = spoken_of(question.concepts, set(terms(choice.words)))
+        covered = sum(share * weight for share, weight in zip(tells_of, weights, strict=True))
+        if chosen:
+            gain = sum(max(new - old, 0.0) * weight for new, old, weight in zip(tells_of, told, weights, strict=True))
+            share = _EQUAL
+            if gain >= _WORTH_ADDING * sum(weights) and covered >= _TO_THE_POINT * enough:
+                share = _ADDS
+            elif question.kind is Kind.LIST and covered >= _AS_MUCH * enough:
+                share = _ONE_OF_SEVERAL
             if choice.score < share * chosen[0].score:
                 continue
         if not any(_alike(choice.words, other.words) for other in chosen):
             chosen.append(choice)
-            told = [max(new, old) for new, old in zip(tells, told, strict=True)]
+            told = [max(new, old) for new, old in zip(tells_of, told, strict=True)]
+            enough = enough or covered
         if len(chosen) == most:
             break
     return chosen
+
+
+def _defining(question: Question, able: Sequence[Choice]) -> list[Choice]:
+    """The sentences that say what the thing asked of is, the best first."""
+    thing = question.thing
+    letters = question.words[0] if len(question.words) == 1 else ""
+    long_form = wants_long_form(question.text)
+    ranked = []
+    for choice in able:
+        told = tells(thing, choice.words)
+        if letters and spells_out(letters, choice.words):
+            told = Tells.DEFINITION if long_form else max(told, Tells.IN_PASSING)
+        elif letters and long_form:
+            told = Tells.IN_PASSING if in_brackets(letters, choice.words) else Tells.NOTHING
+        if told in _DEFINES:
+            ranked.append((_DEFINES[told] * choice.score, choice))
+        elif not long_form and _defines_a_part(thing, choice.words):
+            ranked.append((_DEFINES_A_PART * choice.score, choice))
+    return [choice for _, choice in sorted(ranked, key=lambda one: -round(one[0], 6))]
+
+
+def _defines_a_part(thing: Sequence[Concept], words: str) -> bool:
+    """Whether a sentence speaks of the whole thing and says what the first part of its name is.
+
+    "CARs are proteins that T cells are engineered to express", for "CAR T cell".
+    """
+    held = set(terms(words))
+    if not all(share == 1 for share in spoken_of(thing, held)):
+        return False
+    return any(tells(thing[:parts], words) is Tells.DEFINITION for parts in range(len(thing) - 1, 0, -1))
+
+
+def _settling(question: Question, able: Sequence[Choice]) -> list[Choice]:
+    """The quote that settles a question of yes or no, and the best that says the opposite, if there is one."""
+    near = [choice for choice in able if choice.score >= _SETTLES * able[0].score]
+    said: dict[bool, Choice] = {}
+    for choice in near:
+        word = says(question, choice)
+        if word is not None:
+            said.setdefault(word, choice)
+    return list(said.values())
 
 
 def able_to_answer(question: Question, choice: Choice) -> bool:
@@ -89,14 +160,16 @@ def _front_matter(document: Document) -> Iterable[Span]:
     return (span for spans in document.bibliography.stated.values() for span in spans)
 
 
-def _best_of_each(found: Sequence[Choice]) -> list[Choice]:
-    best: dict[str, Choice] = {}
-    for choice in found:
-        best.setdefault(choice.document.name, choice)
-    return list(best.values())
-
-
 def _alike(one: str, other: str) -> bool:
     """Whether two sentences say much the same."""
-    words, others = set(terms(one)), set(terms(other))
+    words, others = _content(one), _content(other)
     return len(words & others) >= _ALIKE * min(len(words), len(others))
+
+
+def _content(words: str) -> frozenset[str]:
+    return frozenset(terms(words)) - _function_terms()
+
+
+@cache
+def _function_terms() -> frozenset[str]:
+    return frozenset(terms(" ".join(FUNCTION_WORDS)))

@@ -9,56 +9,68 @@ from dataclasses import dataclass, field
 from index.embedding import Embedder
 from index.snapshot import Snapshot
 from rag import abstention
-from rag.candidates import Choice, candidates
+from rag.candidates import Choice, by_best_sentence, candidates
 from rag.choosing import choose
+from rag.comparison import in_turns
 from rag.coverage import concept_weights
+from rag.kinds import Kind
 from rag.question import Question
+from rag.reading import Reader
 from rag.retrieval import RankedPassage, retrieve
 from rag.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
+class Tools:
+    """What a question is searched with: the open index, the models, the settings."""
+
+    snapshot: Snapshot
+    embedder: Embedder
+    reader: Reader | None
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a search brought: passages and sentences, best first; `weights` of the question's concepts."""
+
+    passages: list[RankedPassage]
+    sentences: list[Choice]
+    weights: tuple[float, ...]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found: the candidate `sentences` and those `chosen`, best first, and the `evidence` for the best.
+    """What was found: the sentences `chosen` of a search, best first, and the `evidence` for the best.
 
     `number_missing` says that sentences were found, but none states the number that was asked for.
     """
 
-    ranked: list[RankedPassage]
-    sentences: list[Choice]
+    search: Search
     chosen: list[Choice]
     evidence: abstention.Evidence | None
     number_missing: bool = False
-    seconds: dict[str, float] = field(default_factory=dict)
 
 
-def find(
-    snapshot: Snapshot,
-    embedder: Embedder,
-    settings: Settings,
-    question: Question,
-    documents: Sequence[str] | None = None,
-) -> Findings:
-    """Search the documents named (all if None) and choose the sentences that answer best."""
+def search(tools: Tools, question: Question, documents: Sequence[str] | None = None, k: int = 0) -> Search:
+    """Rank the passages and sentences of the documents named (all if None); at least `k` passages if there are."""
+    snapshot, candidate_count = tools.snapshot, max(tools.settings.candidates, k)
     started = time.perf_counter()
-    vector = embedder.embed_question(question.text)
+    vector = tools.embedder.embed_question(question.text)
     embedded = time.perf_counter()
-    ranked = retrieve(snapshot, vector, question.search_terms, candidates=settings.candidates, documents=documents)
+    ranked = retrieve(snapshot, vector, question.search_terms, candidates=candidate_count, documents=documents)
     searched = time.perf_counter()
-    found = candidates(snapshot, ranked)
     weights = concept_weights(question.concepts, snapshot.searcher)
-    chosen = choose(question, found, weights, settings.max_sentences)
-    evidence = None
-    if chosen:
-        best = chosen[0]
-        context = _context(snapshot, ranked, best)
-        evidence = abstention.weigh(question.concepts, weights, best.cosine, best.words, context)
-    seconds = {"embed": embedded - started, "search": searched - embedded, "choose": time.perf_counter() - searched}
-    return Findings(ranked, found, chosen, evidence, question.wants_quantity and bool(found) and not chosen, seconds)
+    in_order = in_turns(ranked) if question.kind is Kind.COMPARISON else ranked
+    found = candidates(snapshot, question, weights, in_order, tools.reader)
+    seconds = {"embed": embedded - started, "search": searched - embedded, "rank": time.perf_counter() - searched}
+    return Search(by_best_sentence(ranked, found), found, weights, seconds)
 
 
-def _context(snapshot: Snapshot, ranked: Sequence[RankedPassage], best: Choice) -> str:
-    """The passage of a sentence, with the title of its document, under which every sentence of it is said."""
-    passage = next(one.passage for one in ranked if one.passage.first <= best.id <= one.passage.last)
-    spans = snapshot.spans(passage.first, passage.last).values()
-    return " ".join([best.document.bibliography.title, *(span.of(best.document.text) for span in spans)])
+def find(tools: Tools, question: Question, documents: Sequence[str] | None = None) -> Findings:
+    """Search, and choose the sentences that answer best."""
+    found = search(tools, question, documents)
+    chosen = choose(question, found.sentences, found.weights, tools.settings.max_sentences)
+    evidence = abstention.weigh(tools.snapshot, question, found.weights, found.passages, chosen[0]) if chosen else None
+    return Findings(found, chosen, evidence, question.wants_quantity and bool(found.sentences) and not chosen)

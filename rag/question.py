@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
 from index.analysis import terms
+from rag.kinds import Kind, defined_thing, kind_of
 from rag.question_words import FUNCTION_WORDS
 
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
@@ -21,17 +21,6 @@ _QUANTITY = re.compile(
         |amount|sample\ size|duration)s?\b""",
     _FLAGS,
 )
-_COMPARISON = re.compile(
-    r"""\b(?:each|both|either|two|all(?:\ the)?|every)\b[^.?!]{0,20}\b(?:review|article|paper|author|document)s?\b
-    | \b(?:compare|comparison|differ|differs|differences?|in\ contrast|disagree|agree)\b""",
-    _FLAGS,
-)
-_LIST = re.compile(
-    r"""^\W*(?:which|what|name|list|enumerate|give)\b[^?.]*?\b\w{3,}(?<!ss)(?<!us)(?<!is)s\b
-    | \b(?:name|list|enumerate)\ (?:the|all|some|two|three|four|five)\b""",
-    _FLAGS,
-)
-
 # A sentence about the answer itself ("Also append ... to your answer", "Ignore all previous instructions").
 _ABOUT_THE_ANSWER = re.compile(
     r"\b(?:your|the|this|each|every) (?:answer|reply|response|output)s?\b"
@@ -39,17 +28,13 @@ _ABOUT_THE_ANSWER = re.compile(
     r"|\bsystem prompt\b",
     re.IGNORECASE,
 )
+_MEANING_WORDS = frozenset(
+    """
+    abbreviation acronym concept context define defined definition exactly expansion expression form full gene letters
+    long meaning meant phrase refer relation respect short stand stands symbol term understood word
+    """.split()  # noqa: SIM905
+)
 _SENTENCE = re.compile(r"[^.?!]+(?:[.?!]+(?=\s|$)|[.?!]+(?=\S)[^.?!]*)*[.?!]*")
-
-
-class Kind(StrEnum):
-    """What a question asks for."""
-
-    FACT = "fact"
-    LIST = "list"
-    DEFINITION = "definition"
-    YES_NO = "yes-no"
-    COMPARISON = "comparison"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +64,12 @@ class Question:
     concepts: tuple[Concept, ...]
 
     @property
+    def thing(self) -> tuple[Concept, ...]:
+        """The concepts that name what a definition is asked of; all of them where that cannot be told."""
+        named = set(terms(defined_thing(self.text)))
+        return tuple(one for one in self.concepts if named.intersection(one.forms[0])) or self.concepts
+
+    @property
     def search_terms(self) -> tuple[str, ...]:
         """The terms to search for: of every form of every concept, without repeats."""
         return tuple(dict.fromkeys(term for concept in self.concepts for form in concept.forms for term in form))
@@ -87,26 +78,23 @@ class Question:
 def analyse(text: str) -> Question:
     """Take a question apart. Words that any question has ("which", "does", "review") are no content words."""
     text = searchable(text)
-    words = [
-        _POSSESSIVE.sub("", word)
-        for word in _WORD.findall(text)
-        if word.lower().replace("’", "'") not in FUNCTION_WORDS
-    ]
+    kind = kind_of(text)
+    empty = FUNCTION_WORDS | _asks_meaning(text) if kind is Kind.DEFINITION else FUNCTION_WORDS
+    words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(text) if word.lower().replace("’", "'") not in empty]
     found = list(dict.fromkeys(term for word in words for term in terms(word)))
     return Question(
         text=text,
         words=tuple(words),
         terms=tuple(found),
-        kind=_kind(text),
+        kind=kind,
         wants_quantity=bool(_QUANTITY.search(text)),
         concepts=tuple(Concept(((term,),)) for term in found),
     )
 
 
-def _kind(text: str) -> Kind:
-    if _COMPARISON.search(text):
-        return Kind.COMPARISON
-    return Kind.LIST if _LIST.search(text) else Kind.FACT
+def _asks_meaning(text: str) -> frozenset[str]:
+    """The words that ask for a definition, unless they are part of what is to be defined."""
+    return _MEANING_WORDS.difference(_WORD.findall(defined_thing(text).lower()))
 
 
 def searchable(text: str) -> str:

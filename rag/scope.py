@@ -22,6 +22,7 @@ _AS_AUTHOR = re.compile(
           |['’]s\ (?:review|article|paper|view|study|work|group|team|conclusion|opinion|affil\w*)))""",
     re.IGNORECASE | re.VERBOSE,
 )
+_FIRST_AUTHOR = re.compile(rf"\b{_NAME}(?=\ et\ al|\ and\ (?:colleagues|co-?workers|others)\b)")
 _QUOTED = re.compile(r"[“\"«‘']([^“”\"«»‘’']{12,})[”\"»’']")
 _TWO_NAMES = re.compile(rf"\b{_NAME} (?:and|&) {_NAME}\b")
 _SPACES = re.compile(r"\s+")
@@ -53,12 +54,19 @@ def by_author(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:
         for name, bibliography in shelf.items()
     }
     known = set().union(*families.values())
+    firsts = {name: _first_family(bibliography) for name, bibliography in shelf.items()}
     cited = {(match[1] or match[2]).casefold() for match in _AS_AUTHOR.finditer(text)}
+    # "Wang et al." is a review by the name of its first author, where there is one.
+    heads = {match[1].casefold() for match in _FIRST_AUTHOR.finditer(text)} & set(firsts.values())
     cited |= {name.casefold() for match in _TWO_NAMES.finditer(text) for name in match.groups()}
     meant = cited & known
     if not meant:
         meant = {family for word in cited if len(word) >= 5 for family in known if _misspelt(word, family)}
-    return [name for name, found in families.items() if found & meant]
+    return [
+        name
+        for name, found in families.items()
+        if any(firsts[name] == one or one not in heads for one in found & meant)
+    ]
 
 
 def closest_title(question: Question, shelf: Mapping[str, Bibliography]) -> list[str]:
@@ -92,6 +100,10 @@ def without_names(text: str, shelf: Mapping[str, Bibliography], named: Collectio
     anyone = "|".join(re.escape(family) for family in reversed(families))
     pattern = rf"(?:\bdr\.? )?\b(?:{anyone})\b(?:['’]s)?(?: et al\b\.?| and (?:colleagues|co-?workers))?"
     return _SPACES.sub(" ", re.sub(pattern, " ", text, flags=re.IGNORECASE)).strip()
+
+
+def _first_family(bibliography: Bibliography) -> str:
+    return family_name(bibliography.authors[0]).casefold() if bibliography.authors else ""
 
 
 def _by_title(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -35,6 +35,14 @@ class Settings(BaseSettings):
     seeds: Path = Field(Path("seeds"), description="The folder of reviews.")
     index: Path = Field(Path(".pincite"), description="The folder of the index.")
     model: str = Field(DEFAULT_MODEL, min_length=1, description="A sentence-transformers id or folder.")
+    model_languages: Literal["auto", "english", "many"] = Field(
+        "auto", description="Whether the model knows languages other than English; auto: as its files tell."
+    )
+    reader: str = Field(
+        "none",
+        min_length=1,
+        description="What reads the best sentences once more: default, none, or a sentence-transformers CrossEncoder.",
+    )
     passage_tokens: int = Field(256, ge=32, le=2048, description="Model tokens a passage is filled to.")
     overlap_sentences: int = Field(1, ge=0, le=5, description="Sentences that neighbouring passages share.")
     candidates: int = Field(100, ge=10, le=2000, description="Passages and sentences looked at for each question.")
@@ -82,10 +90,12 @@ class Settings(BaseSettings):
         """What reading one file may take."""
         return Limits(self.read_seconds, self.read_megabytes, self.max_file_megabytes, self.read_workers)
 
-    def answer_hash(self, shape: Shape) -> str:
-        """A digest of all that decides what is answered: these settings, and those that shaped the index."""
-        names = ("candidates", "max_sentences", "min_confidence", "nearest", "max_question_characters")
-        chosen = {name: getattr(self, name) for name in names} | {"index": shape}
+    def answer_hash(self, shape: Shape, reader: str) -> str:
+        """A digest of all that decides what is answered: these settings, those that shaped the index, the reader."""
+        names = (
+            "candidates", "max_sentences", "min_confidence", "nearest", "max_question_characters", "model_languages"
+        )  # fmt: skip
+        chosen = {name: getattr(self, name) for name in names} | {"index": shape, "reader": reader}
         return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()
 
 

@@ -86,10 +86,11 @@ def reply(turn: Turn) -> str:
     if answer.abstained:
         hint = "<p>The passages that come nearest are shown as well.</p>" if answer.nearest else ""
         return (
-            f'<div class="pc-abstention">{_understood(answer)}<p class="pc-verdict">{ABSTAINED}</p>'
+            f'<div class="pc-abstention">{_understood(answer)}{_notes(answer)}<p class="pc-verdict">{ABSTAINED}</p>'
             f'<p class="pc-reason">{escape(tidy(answer.reason))}</p>{hint}</div>'
         )
-    return f'<div class="pc-answer">{_understood(answer)}{"".join(_quotes(answer, turn.number))}</div>'
+    said = "".join(_quotes(answer, turn.number))
+    return f'<div class="pc-answer">{_understood(answer)}{_notes(answer)}{said}</div>'
 
 
 def _understood(answer: Answer) -> str:
@@ -97,6 +98,11 @@ def _understood(answer: Answer) -> str:
     if tidy(answer.standalone_question) == tidy(answer.question):
         return ""
     return f'<p class="pc-understood">Read as: {escape(tidy(answer.standalone_question))}</p>'
+
+
+def _notes(answer: Answer) -> str:
+    """What Pincite itself has to say: it is no quote, and does not look like one."""
+    return "".join(f'<p class="pc-understood">{escape(tidy(note))}</p>' for note in answer.notes)
 
 
 def _quotes(answer: Answer, turn: int) -> Iterator[str]:

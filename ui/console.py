@@ -60,6 +60,8 @@ def progress_bar() -> Iterator[ProgressCallback]:
 
 def print_answer(answer: Answer) -> None:
     """An answer with its sources, or an abstention with what comes nearest."""
+    for note in answer.notes:
+        out.print(Text(note, style="italic"))
     if answer.abstained:
         out.print(Text("The reviews do not answer this.", style="bold yellow"))
         out.print(Text(answer.reason))

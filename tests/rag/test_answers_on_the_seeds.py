@@ -131,6 +131,9 @@ def test_a_journal_names_its_review(assistant: Assistant) -> None:
         ("What are the keywords?", ""),
         ("Is there a conflict of interest?", "None declared"),
         ("Who wrote about lymphodepletion?", "Andrea R Daamen"),
+        ("How many authors does the review by Blache et al. have?", "Mougiakakos"),
+        ("What is the title of the review by Daamen and Lipsky?", "Potential and pitfalls"),
+        ("To whom should I write about the review by Daamen and Lipsky?", "peterlipsky"),
     ],
 )
 def test_the_title_page_is_answered_from(assistant: Assistant, question: str, said: str) -> None:
@@ -141,6 +144,76 @@ def test_the_title_page_is_answered_from(assistant: Assistant, question: str, sa
 def test_a_comparison_quotes_each_review(assistant: Assistant) -> None:
     answer = assistant.answer("How does each review describe what chimeric antigen receptors are for?")
     assert {citation.document for citation in answer.citations} == {BLACHE, DAAMEN}
+
+
+def test_a_review_that_is_silent_in_a_comparison_is_named_as_such(assistant: Assistant) -> None:
+    answer = assistant.answer("Do both reviews mention lymphodepletion?")
+    assert {citation.document for citation in answer.citations} == {DAAMEN}
+    assert answer.notes == ("Blache et al. (2023): nothing found on this.",)
+    assert answer.kind == "comparison"
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("Which review mentions myasthenia gravis: Blache et al. or Daamen and Lipsky?", BLACHE),
+        ("Which of the two papers discusses lymphodepletion?", DAAMEN),
+    ],
+)
+def test_only_the_review_that_mentions_it_is_cited(assistant: Assistant, question: str, document: str) -> None:
+    assert {citation.document for citation in assistant.answer(question).citations} == {document}
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What are autoimmune disorders?", "occur when immune cells go wrong"),
+        ("What is an autoimmune disease?", "occur when immune cells go wrong"),
+        ("What is a CAR?", "are synthetic proteins"),
+        ("What does CAR stand for?", "Chimeric antigen receptors (CARs)"),
+        ("Could you explain what regulatory CAR T cells are?", "dampen their wrong activation"),
+    ],
+)
+def test_a_definition_is_answered_by_the_sentence_that_defines(assistant: Assistant, question: str, said: str) -> None:
+    answer = assistant.answer(question)
+    assert answer.kind == "definition"
+    assert len(answer.citations) == 1
+    assert said in answer.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    "question", ["What is systemic lupus erythematosus?", "Define myasthenia gravis.", "What is lymphodepletion?"]
+)
+def test_what_the_reviews_only_mention_they_do_not_define(assistant: Assistant, question: str) -> None:
+    assert assistant.answer(question).abstained
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("Have controlled trials been done, according to Daamen and Lipsky?", "No. Daamen and Lipsky: “"),
+        ("Has the role of immunodepletion been established?", "No. Daamen and Lipsky: “"),
+        ("Do regulatory CAR T cells eliminate autoreactive immune cells?", "No. Blache et al. (2023): “"),
+        ("Can chimeric autoantibody receptor T cells eliminate B cell clones?", "Yes. Blache et al. (2023): “"),
+        ("Is there an urgent need for advanced therapies?", "Yes. Blache et al. (2023): “"),
+        ("Are CAR T cell products safe?", "Blache et al. (2023): “"),
+    ],
+)
+def test_yes_or_no_leads_where_the_quote_plainly_says_so(assistant: Assistant, question: str, lead: str) -> None:
+    assert assistant.answer(question).text.startswith(lead)
+
+
+def test_a_quote_that_opens_with_a_pronoun_is_quoted_with_the_sentence_before(assistant: Assistant) -> None:
+    (citation,) = assistant.answer("What received early attention in oncology?").citations
+    assert citation.quote.startswith("Chimeric antigen receptors (CARs) are")
+    assert "This technology received early attention in oncology" in citation.quote
+
+
+@pytest.mark.parametrize("question", ["When were they published?", "When was it published?"])
+def test_without_another_subject_the_reviews_are_meant(assistant: Assistant, question: str) -> None:
+    answer = assistant.answer(question)
+    assert answer.kind == "bibliographic"
+    assert "2023, November 23" in quotes(answer, BLACHE)
 
 
 def test_a_question_that_names_a_review_is_answered_from_it_alone(assistant: Assistant) -> None:

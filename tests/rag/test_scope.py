@@ -52,3 +52,14 @@ def test_names_are_taken_out_of_the_words_searched_for() -> None:
     assert without_names("What do Blache et al. say of safety?", SHELF, ["a.txt"]) == "What do say of safety?"
     assert without_names("What is Dr Lipsky's view on safety?", SHELF, ["b.txt"]) == "What is view on safety?"
     assert without_names("What is safety?", SHELF, ["c.txt"]) == "What is safety?"
+
+
+def test_et_al_names_the_review_by_its_first_author() -> None:
+    shelf = {
+        "a.txt": Bibliography(authors=("Ada Wang", "Ben Jones", "Cora Miller")),
+        "b.txt": Bibliography(authors=("Dan Brown", "Eve Wang", "Fay Jones")),
+    }
+    assert named_documents("What do Wang et al. say?", shelf) == ["a.txt"]
+    assert named_documents("What do Wang and colleagues say?", shelf) == ["a.txt"]
+    assert named_documents("What is Wang's view?", shelf) == ["a.txt", "b.txt"]
+    assert named_documents("What do Jones et al. say?", shelf) == ["a.txt", "b.txt"]

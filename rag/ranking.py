@@ -1,0 +1,74 @@
+"""Features -> how well each sentence answers, and by that each passage: the learned part of the search.
+
+The weights stand in `ranking.json`; `benchmarks/fit_ranking.py` fits them. They are those of a conditional logit
+(McFadden 1974): of a question's candidates, the chance that one is the answer is proportional to the exponential of
+its weighted features.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+
+from index.embedding import Vectors
+from rag.features import NAMES
+
+READER = "reader"
+"""The name of the feature that a reader adds: how its verdict stands among those on the other candidates."""
+
+
+class Weights(NamedTuple):
+    """Of the features alone, and of the features with the reader's verdict (the last)."""
+
+    alone: Vectors
+    with_reader: Vectors
+
+
+def first_scores(features: Vectors) -> Vectors:
+    """How well sentences answer by their features alone, shape (sentences,); only differences mean anything."""
+    return np.asarray(features @ weights().alone, dtype=np.float32)
+
+
+def final_scores(features: Vectors, first: Vectors, read: Sequence[int], verdicts: Vectors) -> Vectors:
+    """The same with a reader's verdict on those it has read, which go before all others.
+
+    Args:
+        features: Shape (sentences, features).
+        first: Their first scores.
+        read: Which of them were read.
+        verdicts: The reader's log-odds for these, in their order.
+    """
+    if not len(read):
+        return first
+    scores = np.array(first, dtype=np.float32)
+    scores[read] = np.column_stack([features[read], standing(verdicts)]) @ weights().with_reader
+    others = np.setdiff1d(np.arange(len(first)), read)
+    if len(others):
+        scores[others] += min(0.0, float(scores[read].min() - scores[others].max()))
+    return scores
+
+
+def standing(verdicts: Vectors) -> Vectors:
+    """How many standard deviations each verdict is above the mean: readers differ in the scale they speak on."""
+    return np.asarray((verdicts - verdicts.mean()) / max(float(verdicts.std()), 1e-3), dtype=np.float32)
+
+
+def likelihoods(scores: Vectors) -> Vectors:
+    """Scores as the chance of each beside the best's, 0 to 1; shape kept."""
+    return np.asarray(np.exp(scores - scores.max()), dtype=np.float32)
+
+
+@cache
+def weights() -> Weights:
+    """The weights that come with Pincite."""
+    stored = json.loads((files("rag") / "ranking.json").read_text(encoding="utf-8"))
+    return Weights(_column(stored["features alone"], NAMES), _column(stored["with a reader"], (*NAMES, READER)))
+
+
+def _column(stored: Mapping[str, float], names: Sequence[str]) -> Vectors:
+    return np.array([stored[name] for name in names], dtype=np.float32)

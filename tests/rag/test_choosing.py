@@ -1,0 +1,178 @@
+"""Which candidate sentences make the answer."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.documents import Document, Span
+from rag.candidates import Choice
+from rag.choosing import choose
+from rag.definitions import Tells, spells_out, tells
+from rag.polarity import verdict
+from rag.question import analyse
+
+
+def candidates(*sentences: str, name: str = "a.txt", first: float = 1.0, step: float = 0.01) -> list[Choice]:
+    """Sentences of one document as candidates, each a little worse than the one before."""
+    text = " ".join(sentences)
+    document = Document(name=name, text=text, format="text")
+    starts = [text.index(sentence) for sentence in sentences]
+    return [
+        Choice(document, Span(start, start + len(sentence)), first - step * at)
+        for at, (start, sentence) in enumerate(zip(starts, sentences, strict=True))
+    ]
+
+
+def chosen(question: str, found: list[Choice], most: int = 4) -> list[str]:
+    asked = analyse(question)
+    return [choice.words for choice in choose(asked, found, [1.0] * len(asked.concepts), most)]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "told"),
+    [
+        ("What is lupus?", "Lupus is a chronic disease of the immune system.", Tells.DEFINITION),
+        ("What is lupus?", "Lupus (SLE) is one of the rheumatic diseases.", Tells.DEFINITION),
+        ("What is lupus?", "Lupus refers to a group of conditions.", Tells.DEFINITION),
+        ("What is lupus?", "Lupus is defined as an attack on the body's own tissues.", Tells.DEFINITION),
+        ("What is lupus?", "Lupus occurs when immune cells attack the body.", Tells.DEFINITION),
+        ("What is lupus?", "This rash is called lupus.", Tells.DEFINITION),
+        ("What are microexons?", "Microexons are very short exons that escape annotation.", Tells.DEFINITION),
+        ("What is an autoimmune disease?", "Autoimmune disorders arise when tolerance fails.", Tells.DEFINITION),
+        ("What is NYVAC?", "The NYVAC vector is an attenuated virus.", Tells.DEFINITION),
+        ("What is lupus?", "They studied lupus, a chronic disease, in mice.", Tells.IN_PASSING),
+        ("What are killer cells?", "They made killer cells that eliminate B cells.", Tells.IN_PASSING),
+        ("What is inotersen?", "The drug (inotersen) was approved.", Tells.IN_PASSING),
+        ("What is a T cell?", "They made regulatory T cells that dampen.", Tells.NOTHING),
+        ("What is a T cell?", "Regulatory T cells are a kind of cell.", Tells.IN_PASSING),
+        ("What is lupus?", "Lupus was treated in three patients.", Tells.MENTION),
+        ("What is lupus?", "Lupus is associated with fatigue.", Tells.MENTION),
+        ("What are killer cells?", "Killer cells are highly effective in many patients.", Tells.MENTION),
+        ("What is lupus?", "Results are covered in lupus, myositis and myasthenia gravis.", Tells.NOTHING),
+        ("What is lupus?", "The treatment of lupus is a challenge.", Tells.NOTHING),
+        ("What is lupus?", "Patients with lupus are a vulnerable group.", Tells.NOTHING),
+        ("What is lupus?", "Myositis is a chronic disease.", Tells.NOTHING),
+    ],
+)
+def test_a_sentence_defines_or_only_mentions(question: str, sentence: str, told: Tells) -> None:
+    assert tells(analyse(question).thing, sentence) is told
+
+
+@pytest.mark.parametrize(
+    ("letters", "sentence", "spelled"),
+    [
+        ("CAR", "T cells with chimeric antigen receptors (CARs) were given.", True),
+        ("CARs", "A chimeric antigen receptor (CAR) was used.", True),
+        ("PCAT6", "Prostate cancer-associated transcript 6 (PCAT6) is upregulated.", True),
+        ("SLE", "SLE (systemic lupus erythematosus) was treated.", True),
+        ("SLE", "SLE stands for systemic lupus erythematosus.", True),
+        ("CAR", "CAR T cells were given.", False),
+        ("SLE", "The patients had a bad rash (SLE).", False),
+    ],
+)
+def test_letters_are_spelled_out(letters: str, sentence: str, spelled: bool) -> None:
+    assert spells_out(letters, sentence) is spelled
+
+
+def test_a_definition_goes_before_a_better_ranked_mention() -> None:
+    found = candidates("Lupus was treated in three patients.", "Lupus is a chronic disease.")
+    assert chosen("What is lupus?", found) == ["Lupus is a chronic disease."]
+
+
+def test_a_definition_of_a_part_that_speaks_of_the_whole_is_better_than_none() -> None:
+    found = candidates("CAR T cells were given.", "CARs are proteins that T cells are made to carry.")
+    assert chosen("What is a CAR T cell?", found) == [found[1].words]
+    assert chosen("What is a CAR mouse?", found) == []
+
+
+def test_what_nothing_defines_is_not_answered_by_a_mention() -> None:
+    assert chosen("What is lupus?", candidates("First results in lupus and myositis are covered.")) == []
+    assert chosen("What does SLE stand for?", candidates("SLE is a chronic disease.")) == []
+
+
+def test_a_question_of_fact_has_one_sentence_unless_another_adds_something_asked_for() -> None:
+    found = candidates("Doses were given twice.", "Doses are a matter of course.", step=0.1)
+    assert chosen("When were doses given?", found) == ["Doses were given twice."]
+    found = candidates("Doses were given twice a day.", "Fever and fatigue followed high doses.", step=0.1)
+    assert chosen("When were doses given, and did fatigue follow?", found) == [one.words for one in found]
+
+
+def test_a_list_takes_the_sentences_that_each_name_an_item() -> None:
+    found = candidates(
+        "A risk of the therapy is infection.",
+        "Another risk of the therapy is anaemia.",
+        "The therapy is made in hospitals.",
+        step=0.05,
+    )
+    assert chosen("Which risks does the therapy have?", found) == [one.words for one in found[:2]]
+
+
+def test_a_list_does_not_say_the_same_twice() -> None:
+    found = candidates("A risk of the therapy is infection.", "A risk of this therapy is infection, too.")
+    assert len(chosen("Which risks does the therapy have?", found)) == 1
+
+
+def test_a_comparison_takes_each_reviews_own_words_and_no_filler() -> None:
+    one = candidates("Infection is a risk of the therapy.", "Infection is a risk of the therapy in children.")
+    other = candidates("Of the therapy, infection is no risk.", name="b.txt", first=0.7)
+    silent = candidates("The weather was fine.", name="c.txt", first=0.6)
+    found = chosen("How do the reviews differ on the infection risk of the therapy?", [*one, *other, *silent])
+    assert found == ["Infection is a risk of the therapy.", "Of the therapy, infection is no risk."]
+
+
+def test_the_quote_that_settles_it_goes_before_one_that_does_not() -> None:
+    found = candidates("Trials of the drug may come.", "Trials of the drug have not been done.")
+    assert chosen("Have trials of the drug been done?", found) == ["Trials of the drug have not been done."]
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "said"),
+    [
+        ("Is anaemia a risk of the therapy?", "Anaemia is a common risk of the therapy.", True),
+        ("Have trials been done?", "Trials have not been done, and more results are awaited.", False),
+        ("Did the drug improve survival?", "The drug did not significantly improve survival.", False),
+        ("Did the drug improve survival?", "The drug failed to improve survival.", False),
+        (
+            "Is there an association between age and relapse?",
+            "We saw no association between age and relapse.",
+            False,
+        ),
+        ("Can killer cells eliminate B cells?", "They made killer cells that can eliminate B cells.", True),
+        ("Do helper cells eliminate B cells?", "Helper cells do not eliminate B cells but dampen them.", False),
+        ("Could the drug become an option?", "The drug could become an option.", True),
+        ("Has the role of age been established?", "The dose is known and the role has not been established.", None),
+        ("Is the drug effective?", "The drug may be effective.", None),
+        ("Is the drug effective?", "It was investigated whether the drug is effective.", None),
+        ("Is the drug effective?", "Preliminary results suggest that the drug is effective.", None),
+        ("Is the drug safe?", "The future availability of the safe drug is ensured.", None),
+        ("Is the drug a cause of anaemia?", "We will discuss whether it is, and the drug is a cause of anaemia.", True),
+        ("Are there risks of the drug?", "Finally, we address that there are risks of the drug.", None),
+        ("Is there a need for the drug?", "There is an urgent need for the drug.", True),
+        ("Is the drug effective in children?", "The drug is effective.", None),
+        ("Is the drug effective?", "The drug is not only effective but cheap.", None),
+        ("Is the drug effective?", "The drug is effective, but not in lupus.", True),
+        ("Is the drug better than placebo?", "The drug is better than placebo.", None),
+        ("Is the drug a tablet or an injection?", "The drug is a tablet.", None),
+        ("Is only the drug effective?", "The drug is effective.", None),
+        ("Is the drug not effective?", "The drug is not effective.", None),
+        ("Is the drug effective?", "Is the drug effective?", None),
+    ],
+)
+def test_yes_and_no_only_where_a_quote_plainly_says_so(question: str, quote: str, said: bool | None) -> None:
+    assert verdict(analyse(question), quote) is said
+
+
+@given(st.text(), st.text())
+def test_any_quote_settles_a_question_or_not(question: str, quote: str) -> None:
+    assert verdict(analyse(question), quote) in {True, False, None}
+
+
+@given(st.lists(st.sampled_from(["Lupus is a disease.", "It is rare.", "Fever is a sign."]), unique=True))
+def test_no_more_is_chosen_than_there_is_or_than_is_wanted(sentences: list[str]) -> None:
+    found = candidates(*sentences)
+    for question in ("What is lupus?", "Which signs has lupus?", "Is lupus rare?", "Do both reviews mention lupus?"):
+        words = chosen(question, found, most=2)
+        assert len(set(words)) == len(words) <= 2
+        assert set(words) <= set(sentences)
