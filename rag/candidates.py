@@ -31,7 +31,7 @@ _OF_THE_AUTHORS = 1.0  # so much less, on the scale of the scores, a sentence ab
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A sentence that may answer: where it stands, and how likely it is the answer beside the best, 0 to 1.
+    """A sentence that may answer: where it stands, and how near it comes to the best, 0 to 1.
 
     One that was searched for has its id, its cosine to the question, and what a reader said of it (log-odds), if one
     read it.
@@ -74,13 +74,13 @@ def candidates(
     verdicts: dict[int, float] = {}
     if reader is not None:
         read = np.argsort(-first, kind="stable")[:SENTENCES_READ]
-        said = reader.read(question.text, [seen[at].words for at in read])
+        said = reader.read(question.meant or question.text, [seen[at].words for at in read])
         scores = ranking.final_scores(features, first, read.tolist(), said)
         verdicts = dict(zip(read.tolist(), map(float, said), strict=True))
     scores = scores - _OF_THE_AUTHORS * np.array([_is_of_the_authors(one) for one in seen], dtype=np.float32)
     found = [
         Choice(one.document, one.span, float(score), one.sentence.id, one.sentence.cosine, verdicts.get(at))
-        for at, (one, score) in enumerate(zip(seen, ranking.likelihoods(scores), strict=True))
+        for at, (one, score) in enumerate(zip(seen, ranking.nearness(scores), strict=True))
     ]
     return sorted(found, key=lambda one: (-round(one.score, 6), one.document.name, one.span.start))
 

@@ -21,8 +21,17 @@ def concept_weights(concepts: Sequence[Concept], searcher: Searcher) -> tuple[fl
 
 
 def spoken_of(concepts: Sequence[Concept], words: Collection[str]) -> tuple[float, ...]:
-    """How much of each concept is among some index terms, 0 to 1: the share of its best form."""
-    return tuple(max(sum(term in words for term in form) / len(form) for form in concept.forms) for concept in concepts)
+    """How much of each concept is among some index terms, 0 to 1.
+
+    It is there whole in any of its forms; in part, as the share of what was asked: half of another form ("cell" and
+    "antigen" for "BCMA") says nothing.
+    """
+    return tuple(
+        1.0
+        if any(all(term in words for term in form) for form in concept.forms)
+        else sum(term in words for term in concept.forms[0]) / len(concept.forms[0])
+        for concept in concepts
+    )
 
 
 def coverage(concepts: Sequence[Concept], weights: Sequence[float], words: Collection[str]) -> float:

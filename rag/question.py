@@ -42,10 +42,11 @@ class Concept:
     """Something asked for, in each form that it may take in a text.
 
     A form is a run of index terms. The first is as asked ("sle"), others mean the same ("system", "lupus",
-    "erythematosus").
+    "erythematosus"). The first `sought` are searched for, all of them if None; the others are known where met.
     """
 
     forms: tuple[tuple[str, ...], ...]
+    sought: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Question:
     """What was asked, as it is searched.
 
     `words` are the content words as typed; `terms` their index terms in order, without repeats; `concepts` the same
-    with the other forms they may take.
+    with the other forms they may take. `meant` is the text with those forms spelled out, for who reads it.
     """
 
     text: str
@@ -62,6 +63,7 @@ class Question:
     kind: Kind
     wants_quantity: bool
     concepts: tuple[Concept, ...]
+    meant: str = ""
 
     @property
     def thing(self) -> tuple[Concept, ...]:
@@ -71,8 +73,9 @@ class Question:
 
     @property
     def search_terms(self) -> tuple[str, ...]:
-        """The terms to search for: of every form of every concept, without repeats."""
-        return tuple(dict.fromkeys(term for concept in self.concepts for form in concept.forms for term in form))
+        """The terms to search for: of every concept in the forms sought, without repeats."""
+        sought = (form for concept in self.concepts for form in concept.forms[: concept.sought])
+        return tuple(dict.fromkeys(term for form in sought for term in form))
 
 
 def analyse(text: str) -> Question:

@@ -21,6 +21,8 @@ from rag.features import NAMES
 READER = "reader"
 """The name of the feature that a reader adds: how its verdict stands among those on the other candidates."""
 
+_FALL = 3.0  # so much lower, a score is 1/e as near to the best
+
 
 class Weights(NamedTuple):
     """Of the features alone, and of the features with the reader's verdict (the last)."""
@@ -58,9 +60,9 @@ def standing(verdicts: Vectors) -> Vectors:
     return np.asarray((verdicts - verdicts.mean()) / max(float(verdicts.std()), 1e-3), dtype=np.float32)
 
 
-def likelihoods(scores: Vectors) -> Vectors:
-    """Scores as the chance of each beside the best's, 0 to 1; shape kept."""
-    return np.asarray(np.exp(scores - scores.max()), dtype=np.float32)
+def nearness(scores: Vectors) -> Vectors:
+    """Scores as how near each comes to the best: 1 for the best, falling to 0; shape kept."""
+    return np.asarray(np.exp((scores - scores.max()) / _FALL), dtype=np.float32)
 
 
 @cache

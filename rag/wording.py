@@ -39,6 +39,7 @@ class _Run:
     start: int
     end: int
     others: tuple[str, ...]
+    rare: bool
     note: str
 
 
@@ -51,14 +52,16 @@ def reword(question: Question, snapshot: Snapshot, documents: Sequence[str] | No
     question, notes = _corrected(question, snapshot)
     runs = _runs(question.text, snapshot, documents)
     concepts = question.concepts
-    text = question.text
+    text = meant = question.text
     for run in reversed(runs):
-        concepts = _with_forms(concepts, text[run.start : run.end], run.others)
-        if question.kind is not Kind.DEFINITION:
+        concepts = _with_forms(concepts, text[run.start : run.end], run.others, run.rare)
+        other = f" ({', '.join(run.others)})"
+        meant = meant[: run.end] + other + meant[run.end :]
+        if run.rare and question.kind is not Kind.DEFINITION:
             # For the model, which knows some words in one form only.
-            text = f"{text[: run.end]} ({', '.join(run.others)}){text[run.end :]}"
-    notes += tuple(dict.fromkeys(run.note for run in runs))
-    return Reworded(replace(question, text=text, concepts=concepts), notes)
+            text = text[: run.end] + other + text[run.end :]
+    notes += tuple(dict.fromkeys(run.note for run in runs if run.rare))
+    return Reworded(replace(question, text=text, meant=meant, concepts=concepts), notes)
 
 
 def _corrected(question: Question, snapshot: Snapshot) -> tuple[Question, tuple[str, ...]]:
@@ -100,9 +103,10 @@ def _runs(text: str, snapshot: Snapshot, documents: Sequence[str] | None) -> lis
         others = longs_of or said.abbreviations(typed, longs[at])
         if others:
             taken.update(range(*at))
-        if others and said.is_rare(typed, others):
+        if others:
             note = f"{typed}: {' or '.join(others)}." if longs_of else f"{' or '.join(others)}: {typed}."
-            found.append(_Run(words[at[0]][0], words[at[1] - 1][1], others, note))
+            rare = said.is_rare(typed, others)
+            found.append(_Run(words[at[0]][0], words[at[1] - 1][1], others, rare, note))
     return sorted(found, key=lambda run: run.start)
 
 
@@ -188,17 +192,18 @@ def _stands(form: Sequence[str], snapshot: Snapshot) -> bool:
     return all(snapshot.searcher.document_frequency(term) for term in form)
 
 
-def _with_forms(concepts: tuple[Concept, ...], typed: str, others: tuple[str, ...]) -> tuple[Concept, ...]:
-    """The concepts with those of the words typed made one, which may take other forms."""
+def _with_forms(
+    concepts: tuple[Concept, ...], typed: str, others: tuple[str, ...], searched: bool
+) -> tuple[Concept, ...]:
+    """The concepts with those of the words typed made one, which may take other forms, searched for or not."""
     asked = set(terms(typed))
     merged = [one for one in concepts if len(one.forms) == 1 and asked.issuperset(one.forms[0])]
     if not merged:
         if any(asked.intersection(one.forms[0]) for one in concepts):
             return concepts  # it has its forms already
         # "OR" is no content word, but what it stands for is.
-        return (*concepts, Concept(tuple(tuple(terms(other)) for other in others)))
+        return (*concepts, Concept(tuple(tuple(terms(other)) for other in others))) if searched else concepts
     first = tuple(term for one in merged for term in one.forms[0])
-    forms = dict.fromkeys([first, *(tuple(terms(other)) for other in others)])
-    return tuple(
-        Concept(tuple(forms)) if one is merged[0] else one for one in concepts if one is merged[0] or one not in merged
-    )
+    rest = tuple(form for form in dict.fromkeys(tuple(terms(other)) for other in others) if form != first)
+    made = Concept((first, *rest), sought=None if searched else 1)
+    return tuple(made if one is merged[0] else one for one in concepts if one is merged[0] or one not in merged)
