@@ -16,6 +16,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from rag.reading import OnnxReader
 
 SETS = ("covidqa", "bioasq", "scifact", "evidence_inference", "squad_v2_dev")
 WEIGHTS = Path(__file__).resolve().parent.parent / "rag" / "ranking.json"
+FIGURES = ("sentence@1", "sentence@3", "passage@1")
 RIDGE = 1e-3
 FOLDS = 5
 
@@ -119,15 +121,10 @@ def show(title: str, tested: dict[str, list[tuple[float, float, float]]]) -> dic
             continue
         values = [float(value) for value in np.mean(found, axis=0)]
         figures[name] = [len(found), *values]
-        print(
-            f"  {name:20s} {len(found):5d} questions  sentence@1 {values[0]:.3f}  @3 {values[1]:.3f}  passage@1 {values[2]:.3f}"
-        )
+        print(f"  {name:20s} {len(found):5d} questions {_said(values)}")
     means = np.mean([values[1:] for values in figures.values()], axis=0)
     figures["mean of the sets"] = [0, *map(float, means)]
-    print(
-        f"  {'mean of the sets':36s}  sentence@1 {means[0]:.3f}  @3 {means[1]:.3f}  passage@1 {means[2]:.3f}",
-        flush=True,
-    )
+    print(f"  {'mean of the sets':36s} {_said(means)}", flush=True)
     return figures
 
 
@@ -156,7 +153,7 @@ def main() -> None:
 
     reader = OnnxReader(chosen.reader)
     unseen = [one for one in every if held_out(one.asked.set, one.asked.group)]
-    # The weights of both are fitted by cross-validation within the held-out articles: elsewhere the reader knows too much.
+    # Both are fitted by cross-validation within the held-out articles: elsewhere the reader knows too much.
     for title, held, columns in (
         ("features alone", unseen, NAMES),
         ("with the reader", read(unseen, alone, reader), (*NAMES, READER)),
@@ -167,8 +164,8 @@ def main() -> None:
             for one in held:
                 if _inner(one) == fold:
                     tested[one.asked.set].append(hits(one, weights))
-        title = f"{title}, articles that the reader has not seen"
-        report[title] = show(title, tested)
+        unseen_title = f"{title}, articles that the reader has not seen"
+        report[unseen_title] = show(unseen_title, tested)
         if READER in columns:
             content["with a reader"] = _named(fit(held), columns)
     for key in ("features alone", "with a reader"):
@@ -177,6 +174,10 @@ def main() -> None:
         WEIGHTS.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     if chosen.json:
         chosen.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+
+def _said(values: Sequence[float]) -> str:
+    return "  ".join(f"{name} {value:.3f}" for name, value in zip(FIGURES, values, strict=True))
 
 
 def _inner(one: Row) -> int:

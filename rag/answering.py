@@ -19,7 +19,7 @@ from rag.finding import Search, Tools, find, search
 from rag.hearing import Heard, hear
 from rag.kinds import Kind, compares
 from rag.question import Question, analyse
-from rag.reasons import Reason, Why, reason
+from rag.reasons import ABSTAINED, Reason, Why, reason
 from rag.retrieval import RankedPassage
 from rag.wording import reword
 
@@ -186,7 +186,7 @@ class _Answering:
         if self._heard.declined and reason.why is not Why.UNSTATED:
             reason = self._heard.declined
         said_whole = reason.why in {Why.LANGUAGE, Why.INSTRUCTION}
-        text = reason.words if said_whole else f"The reviews do not answer this. {reason.words}"
+        text = reason.words if said_whole else f"{ABSTAINED} {reason.words}"
         return self._answer(Composed(text, (), ()), sure, nearest=nearest, reason=reason)
 
     def _answer(

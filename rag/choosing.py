@@ -10,8 +10,9 @@ from index.analysis import terms
 from index.documents import Document, Span
 from rag.candidates import Choice
 from rag.comparison import side_by_side
-from rag.coverage import spoken_of
+from rag.coverage import coverage, spoken_of
 from rag.definitions import Tells, in_brackets, spells_out, tells
+from rag.instructions import to_an_assistant
 from rag.kinds import Kind, wants_long_form
 from rag.polarity import verdict
 from rag.question import Concept, Question
@@ -29,18 +30,9 @@ _SETTLES = 0.75  # how good a quote that says yes or no must be beside the best 
 # How good a sentence that tells this much of a thing is as its definition.
 _DEFINES = {Tells.DEFINITION: 1.0, Tells.IN_PASSING: 0.6}
 _DEFINES_A_PART = 0.4
+_OF_WHAT_IS_NEW = 0.5  # of what a follow-up names itself, how much must be said
 _AROUND = 1000  # characters around a sentence under which it is said
 
-# Said to whoever reads for somebody else, and no statement of a review.
-_TO_AN_ASSISTANT = re.compile(
-    r"""\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:previous|prior|above|earlier|all|other|these|your)\b
-      .{0,40}\b(?:instructions?|prompts?|rules?|context|guidelines?)\b
-    | \byou\ (?:must|should|shall|will|are\ to|have\ to)\ (?:now\ )?
-      (?:answer|reply|respond|say|output|tell|print|state)\b
-    | \bsystem\ prompt\b | \b(?:in|to|with|of)\ your\ (?:answer|reply|response|output)\b
-    | ^\W*(?:answer|reply|respond|output|print|append)\ (?:with|that|only|the|this)\b""",
-    re.IGNORECASE | re.VERBOSE | re.DOTALL,
-)
 _NUMBER = re.compile(
     r"(?<![\w-])\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|half|twice"
     r"|none|no one|majority|minority|all)\b",
@@ -62,6 +54,7 @@ def choose(question: Question, found: Sequence[Choice], weights: Sequence[float]
         most: The most sentences to choose.
     """
     able = [choice for choice in found if able_to_answer(question, choice)]
+    able = [choice for choice in able if _speaks_of_what_is_new(question, choice, weights)]
     if question.kind is Kind.COMPARISON:
         return side_by_side(question, able, weights, most)
     if question.kind is Kind.DEFINITION:
@@ -73,9 +66,7 @@ def choose(question: Question, found: Sequence[Choice], weights: Sequence[float]
 
 def says(question: Question, choice: Choice) -> bool | None:
     """Whether a sentence plainly says yes or no to a question; see `rag.polarity.verdict`."""
-    text, span = choice.document.text, choice.span
-    around = text[max(0, span.start - _AROUND) : span.end + _AROUND]
-    return verdict(question, choice.words, f"{choice.document.bibliography.title} {around}")
+    return verdict(question, choice.words, _context(choice))
 
 
 def _best(question: Question, able: Sequence[Choice], weights: Sequence[float], most: int) -> list[Choice]:
@@ -127,10 +118,12 @@ def _defines_a_part(thing: Sequence[Concept], words: str) -> bool:
 
     "CARs are proteins that T cells are engineered to express", for "CAR T cell".
     """
-    held = set(terms(words))
-    if not all(share == 1 for share in spoken_of(thing, held)):
+    if not all(share == 1 for share in spoken_of(thing, set(terms(words)))):
         return False
-    return any(tells(thing[:parts], words) is Tells.DEFINITION for parts in range(len(thing) - 1, 0, -1))
+    rest = [term for concept in thing[1:] for term in concept.forms[0]]
+    names = [(*form, *rest) for form in thing[0].forms]
+    parts = [name[:end] for name in names for end in range(len(name) - 1, 0, -1)]
+    return any(tells([Concept((part,))], words) is Tells.DEFINITION for part in parts)
 
 
 def _settling(question: Question, able: Sequence[Choice]) -> list[Choice]:
@@ -151,9 +144,27 @@ def able_to_answer(question: Question, choice: Choice) -> bool:
     """
     if any(span.start < choice.span.end and choice.span.start < span.end for span in _front_matter(choice.document)):
         return False
-    if _TO_AN_ASSISTANT.search(choice.words):
+    if to_an_assistant(choice.words):
         return False
     return not question.wants_quantity or bool(_NUMBER.search(choice.words))
+
+
+def _speaks_of_what_is_new(question: Question, choice: Choice, weights: Sequence[float]) -> bool:
+    """Whether a sentence, or what stands around it, has half of what a follow-up names itself.
+
+    "And in children?" is not answered by what is said of adults, however well that fits the question before.
+    """
+    new = [(one, weight) for one, weight in zip(question.concepts, weights, strict=True) if one in question.new]
+    if not new:
+        return True
+    concepts, shares = zip(*new, strict=True)
+    return coverage(concepts, shares, set(terms(_context(choice)))) >= _OF_WHAT_IS_NEW
+
+
+def _context(choice: Choice) -> str:
+    """A sentence with the title of its review and what stands around it."""
+    text, span = choice.document.text, choice.span
+    return f"{choice.document.bibliography.title} {text[max(0, span.start - _AROUND) : span.end + _AROUND]}"
 
 
 def _front_matter(document: Document) -> Iterable[Span]:

@@ -9,9 +9,11 @@ from typing import Any
 
 from index.analysis import terms
 from rag import bibliographic
+from rag.instructions import without_instructions
 from rag.phrases import AN_AUTHOR, Phrase, inner, is_plural, noun_phrases, phrase, put_in_place, words_of
 from rag.pointing import Lean, Pointing, pointing
-from rag.question import analyse, searchable
+from rag.question import analyse
+from rag.reasons import ABSTAINED
 
 Turn = Mapping[str, Any]
 """One turn of a conversation: {"role": "user" or "assistant", "content": text}."""
@@ -40,7 +42,6 @@ _SOURCE = re.compile(r"(?:^|\n|[”\"]\s*(?:\[\d+\]\s*)*)([^“”\"\n:]{2,90}?)
 _QUOTE = re.compile(r"“([^“”]+)”")
 _MARK = re.compile(r"\s*\[\d+(?:[,–-]\s*\d+)*\]")
 _REVIEW_BY = "the review by "
-_ABSTAINED = "The reviews do not answer this"
 _SPACES = re.compile(r"\s+")
 _LONGEST = 2000  # characters read of an earlier turn
 _LONGEST_FRAME = 500  # characters of an earlier question that are repeated
@@ -100,7 +101,10 @@ def _exchanges(history: Sequence[Turn]) -> list[tuple[str, str]]:
     found = [exchange for exchange in found if exchange[0]]
     if len(found) > _FIRST_TURNS + _TURNS_BACK:
         found = [*found[:_FIRST_TURNS], *found[-_TURNS_BACK:]]
-    return [(searchable(asked), answer) for asked, answer in found]
+    return [
+        (without_instructions(asked) or asked, "" if answer.startswith(ABSTAINED) else answer)
+        for asked, answer in found
+    ]
 
 
 def _text(turn: Turn) -> str:
@@ -218,7 +222,7 @@ def _sources(answer: str) -> tuple[str, ...]:
 def _entities(answer: str) -> tuple[str, ...]:
     """A short answer is itself what "they" or "it" may stand for; a quoted sentence is not."""
     said = _MARK.sub("", answer).strip(" \n.")
-    if not said or said.startswith(_ABSTAINED) or _SOURCE.search(answer) or _is_long(said):
+    if not said or _SOURCE.search(answer) or _is_long(said):
         return ()
     return (_SPACES.sub(" ", said),) if analyse(said).terms else ()
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
+from index.abbreviations import definitions_in, short_key
 from index.analysis import terms
 from rag.question import Concept
 from rag.question_words import FUNCTION_WORDS
@@ -85,7 +86,6 @@ _CLAUSE_START = re.compile(
 )
 _OPENS = re.compile(r"\w\W{0,2}\((?:brand name |trade name |abbreviated |also |called |termed |or )?\W?$")
 _CLOSES = re.compile(r"(?:\([®™]\)|[®™'\"”’]|['’]s\b)*(?:;[^()]{0,60}|, [A-Z][^(),]{0,40})?\s*[)\]]")
-_PARENTHESIS = re.compile(r"\(\s*(?P<short>[^()\s]{2,12})\s*(?:[;,][^()]*)?\)")
 
 
 def tells(concepts: Sequence[Concept], sentence: str) -> Tells:
@@ -94,14 +94,9 @@ def tells(concepts: Sequence[Concept], sentence: str) -> Tells:
 
 
 def spells_out(letters: str, sentence: str) -> bool:
-    """Whether a sentence gives the long form of letters: "chimeric antigen receptor (CAR)", or the other way."""
-    plain = letters.rstrip("s").casefold()
-    for found in _PARENTHESIS.finditer(sentence):
-        if found["short"].rstrip("s").casefold() == plain:
-            return _initials(sentence[: found.start()], plain)
-    opening = re.search(rf"\b{re.escape(letters)}s?\s*\(([^()]{{6,}})\)", sentence, re.IGNORECASE)
-    if opening:
-        return _initials(opening[1], plain)
+    """Whether a sentence gives the long form of letters: "chimeric antigen receptor (CAR)", "CAR stands for"."""
+    if any(short_key(one.short) == short_key(letters) for one in definitions_in(sentence)):
+        return True
     said = (
         rf"\b{re.escape(letters)}s?\s+(?:\w+\s+)?(?:stands?\ for|means|is\ short\ for|is\ an\ (?:acronym|abbreviation))"
     )
@@ -111,19 +106,6 @@ def spells_out(letters: str, sentence: str) -> bool:
 def in_brackets(letters: str, sentence: str) -> bool:
     """Whether letters stand in brackets after some words, as after their long form."""
     return bool(re.search(rf"\w\W{{0,2}} \({re.escape(letters.rstrip('s'))}s?\s*[);,]", sentence, re.IGNORECASE))
-
-
-def _initials(words: str, letters: str) -> bool:
-    """Whether letters can be read off the last words, in order, beginning with the first letter of one of them."""
-    last = words.rstrip(" ,“\"'").split()[-(len(letters) + 3) :]
-    for at in range(len(last) - 1, -1, -1):
-        tail = " ".join(last[at:]).casefold().lstrip("(“\"'")
-        if not tail.startswith(letters[:1]):
-            continue
-        rest = iter(tail)
-        if all(letter in rest for letter in letters if letter.isalnum()):
-            return True
-    return False
 
 
 def mentions(concepts: Sequence[Concept], sentence: str) -> Iterator[tuple[int, int]]:

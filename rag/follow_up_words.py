@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rag.question_words import EMPTY_WORDS
+
 _DO = """
     do does did don't doesn't didn't can could can't couldn't cannot will would won't wouldn't shall should shouldn't
     may might must
@@ -56,23 +58,21 @@ RELATIONAL = frozenset(
 )
 """Nouns that are of or for something ("side effects", "the dose"), and those that any study of anything has."""
 
-MANNER = frozenset(
+MANNER = EMPTY_WORDS | frozenset(
     """
-    achieve achieved actual actually additional affect affected allow allowed already always appear applied apply
-    available avoid avoided bad base based become begin best better big bit broad cause caused changed common
-    commonly compared complete completely concern concerned consider considered continue current currently day days
-    decide detailed develop developed different differently difficult early easy effective effectively else enough
-    especially evaluate evaluated exact exactly example exist existing expect expected false fast first follow
-    followed frequent frequently full general generally given good great greatly help helped helpful helps high
-    important improve improved include included increase induce induced instead involve involved kindly large
-    largest last late later latest lead leading leads least less likely likewise little long longer lot low main
-    mainly major maybe necessary need needed needs never new next normal normally observed occur occurs ok okay old
-    ones only original otherwise particular performed possible possibly prevent prevented previous probably produce
-    produced promising proven provide quick quickly rare rarely real really recent recently reduce reduced relate
-    related relevant report result right safe safely second see seen serious severe short similar slow small solve
-    sound sounds special specific standard start started still studied study successful sure test tested thing
-    things third together treat treated treats trigger true try typical typically understand useful usual usually
-    want well work worked working works worse worst wrong
+    achieve achieved additional affect affected allow allowed always appear applied apply available avoid avoided
+    bad base based become begin best better big bit broad cause caused changed common commonly compared complete
+    completely concern concerned consider considered continue current day days decide detailed develop developed
+    different differently difficult early easy effective effectively evaluate evaluated example exist existing
+    expect expected false fast first follow followed frequent frequently full general given good great greatly help
+    helped helpful helps high important improve improved include included increase induce induced involve involved
+    large largest last late later latest lead leading leads least less likely little long longer lot low main major
+    necessary need needed needs never new next normal normally observed occur occurs old ones only original
+    performed possible prevent prevented previous produce produced promising proven provide quick quickly rare
+    rarely real recent recently reduce reduced relate related relevant report result right safe safely second see
+    seen serious severe short similar slow small solve sound sounds special standard start started studied study
+    successful sure test tested third together treat treated treats trigger true try understand useful want well
+    work worked working works worse worst wrong
     """.split()  # noqa: SIM905
 )
 """Verbs, adjectives and adverbs that go with anything: they name no subject."""

@@ -59,7 +59,11 @@ _TURNS = re.compile(
     _FLAGS,
 )
 # Small words of a question that decide it and must stand in the quote.
-_DECIDES = re.compile(r"\b(?:only|all|always|never|every|most|first|sole|main|exclusively|ever|solely|best)\b", _FLAGS)
+_DECIDES = re.compile(
+    r"""\b(?:only|all|always|never|every|most|first|sole|main|exclusively|ever|solely|best|enough|already|still|instead
+    |exactly|generally|mainly|mostly|typically|usually|especially|particularly)\b""",
+    _FLAGS,
+)
 _CLAUSE_END = re.compile(
     r"[;:]\s|,\s+(?:and|but|or|while|whereas|which|who|although|though|however)\b|,\s+"
     r"|\s(?:but|whereas|while|although)\s"

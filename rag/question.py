@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 
 from index.analysis import terms
+from rag.instructions import without_instructions
 from rag.kinds import Kind, defined_thing, kind_of
-from rag.question_words import FUNCTION_WORDS
+from rag.phrases import is_content, is_generic, words_of
+from rag.question_words import EMPTY_WORDS, FUNCTION_WORDS
 
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -21,20 +23,14 @@ _QUANTITY = re.compile(
         |amount|sample\ size|duration)s?\b""",
     _FLAGS,
 )
-# A sentence about the answer itself ("Also append ... to your answer", "Ignore all previous instructions").
-_ABOUT_THE_ANSWER = re.compile(
-    r"\b(?:your|the|this|each|every) (?:answer|reply|response|output)s?\b"
-    r"|\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rules?|prompts?|above|previous|prior)\b"
-    r"|\bsystem prompt\b",
-    re.IGNORECASE,
-)
+# What `rag.conversation.standalone` adds: "And in children? (How is lupus treated?)"
+_BROUGHT_ALONG = re.compile(r"(?<=\S) \((?:[^()]|\([^()]*\))*\)$")
 _MEANING_WORDS = frozenset(
     """
-    abbreviation acronym concept context define defined definition exactly expansion expression form full gene letters
+    abbreviation acronym concept context define defined definition expansion expression form full gene letters
     long meaning meant phrase refer relation respect short stand stands symbol term understood word
     """.split()  # noqa: SIM905
 )
-_SENTENCE = re.compile(r"[^.?!]+(?:[.?!]+(?=\s|$)|[.?!]+(?=\S)[^.?!]*)*[.?!]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +68,19 @@ class Question:
         return tuple(one for one in self.concepts if named.intersection(one.forms[0])) or self.concepts
 
     @property
+    def new(self) -> tuple[Concept, ...]:
+        """The concepts that a follow-up names itself, and does not bring along in brackets; none if it is no follow-up.
+
+        Words that go with any subject ("risks", "patients") are none.
+        """
+        brought = _BROUGHT_ALONG.search(self.text)
+        if brought is None:
+            return ()
+        words = [word for word in words_of(self.text[: brought.start()]) if is_content(word) and not is_generic(word)]
+        named = set(terms(" ".join(word.text for word in words))).difference(terms(brought[0]))
+        return tuple(one for one in self.concepts if named.intersection(one.forms[0]))
+
+    @property
     def search_terms(self) -> tuple[str, ...]:
         """The terms to search for: of every concept in the forms sought, without repeats."""
         sought = (form for concept in self.concepts for form in concept.forms[: concept.sought])
@@ -79,10 +88,16 @@ class Question:
 
 
 def analyse(text: str) -> Question:
-    """Take a question apart. Words that any question has ("which", "does", "review") are no content words."""
-    text = searchable(text)
+    """Take a question apart, without what it says on how to answer.
+
+    Words that any question has ("which", "does", "usually", "review") are no content words.
+    """
+    text = without_instructions(text) or text
     kind = kind_of(text)
-    empty = FUNCTION_WORDS | _asks_meaning(text) if kind is Kind.DEFINITION else FUNCTION_WORDS
+    # What is to be defined is taken as it is: "exact" tells something in "exact test".
+    named = _WORD.findall(defined_thing(text).lower())
+    asking = EMPTY_WORDS | _MEANING_WORDS if kind is Kind.DEFINITION else EMPTY_WORDS
+    empty = FUNCTION_WORDS | asking.difference(named)
     words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(text) if word.lower().replace("’", "'") not in empty]
     found = list(dict.fromkeys(term for word in words for term in terms(word)))
     return Question(
@@ -93,15 +108,3 @@ def analyse(text: str) -> Question:
         wants_quantity=bool(_QUANTITY.search(text)),
         concepts=tuple(Concept(((term,),)) for term in found),
     )
-
-
-def _asks_meaning(text: str) -> frozenset[str]:
-    """The words that ask for a definition, unless they are part of what is to be defined."""
-    return _MEANING_WORDS.difference(_WORD.findall(defined_thing(text).lower()))
-
-
-def searchable(text: str) -> str:
-    """The question without sentences that tell what to do with the answer: they are not what is searched for."""
-    sentences = _SENTENCE.findall(text)
-    kept = [sentence for sentence in sentences if not _ABOUT_THE_ANSWER.search(sentence)]
-    return "".join(kept).strip() if kept else text

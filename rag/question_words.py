@@ -22,3 +22,13 @@ FUNCTION_WORDS = frozenset(
     written wrote yet you your yours yourself
     """.split()  # noqa: SIM905 - a list of them would be one word a line
 )
+"""Words of grammar, and those that any question to a review has."""
+
+EMPTY_WORDS = frozenset(
+    """
+    actual actually already currently else enough especially exact exactly generally instead kindly likewise mainly
+    maybe mostly nowadays ok okay otherwise particular particularly possibly presently probably really specific
+    specifically still thing things today typical typically usual usually
+    """.split()  # noqa: SIM905
+)
+"""Words of degree, of now and of doubt: they stand beside any subject and tell nothing of it."""

@@ -47,22 +47,17 @@ class Reader(Protocol):
 class OnnxReader:
     """A reader in a folder: `model.onnx` and `tokenizer.json`. Loaded when first used, without PyTorch.
 
-    Raises:
-        ModelMissingError: The folder lacks one of them.
+    Every use raises ModelMissingError where the folder lacks one of them.
     """
 
     def __init__(self, folder: Path | None = None, threads: int = 0) -> None:
         self._folder = folder or Path(str(files("rag") / "reader"))
         self._threads = threads
-        self._lock = threading.Lock()
-        for name in ("model.onnx", "tokenizer.json"):
-            if not (self._folder / name).is_file():
-                raise ModelMissingError(f"The reader in {self._folder} has no {name}.")
 
     @cached_property
     def identity(self) -> str:
         """The folder's name and the SHA-256 of the model."""
-        digest = hashlib.sha256((self._folder / "model.onnx").read_bytes()).hexdigest()
+        digest = hashlib.sha256(self._file("model.onnx").read_bytes()).hexdigest()
         return f"{self._folder.name}:{digest}"
 
     def read(self, question: str, sentences: Sequence[str]) -> Vectors:
@@ -84,11 +79,19 @@ class OnnxReader:
             scores[part] = np.asarray(session.run(None, given)[0], dtype=np.float32).reshape(-1)
         return scores
 
+    def _file(self, name: str) -> Path:
+        file = self._folder / name
+        if not file.is_file():
+            raise ModelMissingError(
+                f"The reader in {self._folder} has no {name}.", 'install Pincite again, or set reader = "none"'
+            )
+        return file
+
     @cached_property
     def _tokenizer(self) -> Tokenizer:
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(self._file("tokenizer.json")))
         tokenizer.no_padding()
         tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
         return tokenizer
@@ -99,9 +102,8 @@ class OnnxReader:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
-        return onnxruntime.InferenceSession(
-            str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads leave the cores alone
+        return onnxruntime.InferenceSession(str(self._file("model.onnx")), options, providers=["CPUExecutionProvider"])
 
 
 class CrossEncoderReader:
@@ -145,11 +147,7 @@ class CrossEncoderReader:
 
 
 def open_reader(name: str) -> Reader | None:
-    """The reader that a setting names; None for "none".
-
-    Raises:
-        ModelMissingError: A folder holds no reader.
-    """
+    """The reader that a setting names, not loaded yet; None for "none"."""
     if name == NO_READER:
         return None
     if name == DEFAULT_READER:

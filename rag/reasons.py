@@ -11,9 +11,13 @@ from index.analysis import terms
 from index.documents import Span
 from index.snapshot import Snapshot
 from rag.coverage import concept_weights, spoken_of
+from rag.kinds import Kind, defined_thing
 from rag.question import Question
 from rag.question_words import FUNCTION_WORDS
 from rag.retrieval import RankedPassage
+
+ABSTAINED = "The reviews do not answer this."
+"""What an abstention begins with, before its reason."""
 
 _NEAREST = 3  # passages looked at
 _NAMED = 4  # words named in a reason at most
@@ -97,6 +101,9 @@ def reason(
     spoken = f"The reviews speak of {_quoted(near.found)}" if near.found else "The reviews come near this"
     if near.nowhere:
         return Reason(Why.NOT_THIS_FACT, f"{spoken}, but nowhere of {_quoted(near.nowhere, 'or')}.")
+    if question.kind is Kind.DEFINITION and not near.missing:
+        what = "it is" if len(near.found) == 1 else f"{_quoted([defined_thing(question.text)])} is"
+        return Reason(Why.NOT_THIS_FACT, f"{spoken}, but no sentence says what {what}.")
     if number_missing:
         return Reason(Why.NOT_THIS_FACT, f"{spoken}, but the passages nearest to the question state no such number.")
     if near.missing:

@@ -81,6 +81,7 @@ def _checks(assistant: Assistant) -> Iterator[Check]:
     yield _guarded(
         "Model", lambda: f"{assistant.embedder.identity.name}, {assistant.embedder.identity.dimension} dimensions"
     )
+    yield _guarded("Reader", lambda: _reads(assistant))
     yield _space(settings.index)
     try:
         connection, generation, files = _begin(settings.index)
@@ -148,6 +149,13 @@ def _guarded(name: str, look: Callable[[], str]) -> Check:
         return Check(name, True, look())
     except PinciteError as error:
         return Check(name, False, error.message, error.mend)
+
+
+def _reads(assistant: Assistant) -> str:
+    if assistant.reader is None:
+        return "none, as the settings say"
+    assistant.reader.read("Is this read?", ["This is read."])
+    return f"{assistant.settings.reader}, reads"
 
 
 def _seeds(seeds: Path) -> str:

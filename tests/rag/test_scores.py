@@ -1,14 +1,17 @@
-"""Fusing scores, and the confidence made of them."""
+"""Fusing scores, ranking by learned weights, and the confidence made of it all."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from rag.abstention import Evidence, confidence
+from rag.features import NAMES
 from rag.fusion import Weights, fuse, min_max
+from rag.ranking import final_scores, first_scores, nearness
 
 scores = arrays(np.float32, st.tuples(st.integers(1, 20), st.just(3)), elements=st.floats(-100, 100, width=32))
 share = st.floats(0, 1)
@@ -32,11 +35,54 @@ def test_equal_scores_say_nothing() -> None:
     assert (min_max(np.full((4, 3), 7.0, dtype=np.float32)) == 0).all()
 
 
-@given(share, share, share)
-def test_confidence_is_a_chance(cosine: float, sentence: float, passage: float) -> None:
-    assert 0 <= confidence(Evidence(cosine, sentence, passage)) <= 1
+verdict = st.none() | st.floats(-20, 20)
 
 
-def test_better_evidence_is_surer() -> None:
-    assert confidence(Evidence(0.8, 0.9, 1.0)) > 0.8
-    assert confidence(Evidence(0.1, 0.0, 0.1)) < 0.1
+@given(share, share, share, share, verdict)
+def test_confidence_is_a_chance(
+    cosine: float, sentence: float, passage: float, nearest: float, verdict: float | None
+) -> None:
+    assert 0 <= confidence(Evidence(cosine, sentence, passage, nearest, verdict)) <= 1
+
+
+@pytest.mark.parametrize("verdicts", [(None, None), (3.0, -3.0)])
+def test_better_evidence_is_surer(verdicts: tuple[float | None, float | None]) -> None:
+    better, worse = verdicts
+    assert confidence(Evidence(0.8, 0.9, 1.0, 1.0, better)) > 0.7
+    assert confidence(Evidence(0.1, 0.0, 0.1, 0.1, worse)) < 0.1
+
+
+def test_a_reader_that_denies_makes_less_sure() -> None:
+    sure = [confidence(Evidence(0.7, 0.7, 0.8, 0.9, verdict)) for verdict in (4.0, 0.0, -4.0)]
+    assert sure == sorted(sure, reverse=True)
+    assert sure[0] > sure[-1] + 0.1
+
+
+features = arrays(np.float32, st.tuples(st.integers(2, 20), st.just(len(NAMES))), elements=st.floats(0, 1, width=32))
+
+
+@given(features, st.data())
+def test_sentences_that_were_read_go_before_all_others(found: np.ndarray, data: st.DataObject) -> None:
+    first = first_scores(found)
+    read = data.draw(st.lists(st.integers(0, len(found) - 1), min_size=1, max_size=len(found), unique=True))
+    verdicts = data.draw(arrays(np.float32, len(read), elements=st.floats(-9, 9, width=32)))
+    final = final_scores(found, first, read, verdicts)
+    others = [at for at in range(len(found)) if at not in read]
+    assert all(final[at] <= final[read].min() + 1e-3 for at in others)
+    for one in others:  # and these stay in the order they had
+        assert all(final[one] > final[other] for other in others if first[one] > first[other] + 1e-3)
+
+
+@given(features)
+def test_a_better_feature_never_lowers_a_score(found: np.ndarray) -> None:
+    higher = found.copy()
+    higher[0] += 0.5
+    assert first_scores(higher)[0] >= first_scores(found)[0]
+
+
+@given(arrays(np.float32, st.integers(1, 20), elements=st.floats(-50, 50, width=32)))
+def test_the_best_is_nearest_to_itself(scores: np.ndarray) -> None:
+    near = nearness(scores)
+    assert near.max() == 1
+    assert ((near >= 0) & (near <= 1)).all()
+    assert near[scores.argmax()] == 1

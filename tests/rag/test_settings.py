@@ -54,10 +54,11 @@ def test_a_bad_variable_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_only_what_decides_an_answer_changes_the_answer_hash() -> None:
     shape = {"passage_tokens": 256}
-    plain = load_settings().answer_hash(shape)
-    assert load_settings(port=8000).answer_hash(shape) == plain
-    assert load_settings(max_sentences=1).answer_hash(shape) != plain
-    assert load_settings().answer_hash({"passage_tokens": 32}) != plain
+    plain = load_settings().answer_hash(shape, "a reader")
+    assert load_settings(port=8000).answer_hash(shape, "a reader") == plain
+    assert load_settings(max_sentences=1).answer_hash(shape, "a reader") != plain
+    assert load_settings().answer_hash({"passage_tokens": 32}, "a reader") != plain
+    assert load_settings().answer_hash(shape, "another reader") != plain
 
 
 @pytest.mark.parametrize("key", ["seeds", "index"])

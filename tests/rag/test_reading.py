@@ -1,0 +1,115 @@
+"""Readers: what reads a question and a sentence together."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.embedding import SentenceTransformerEmbedder
+from index.errors import ModelMissingError
+from rag import Assistant
+from rag.reading import OnnxReader, open_reader
+
+QUESTION = "What is given before CAR-T cells?"
+ANSWER = "CAR-T cells have always been administered following a lymphodepletion regimen."
+OTHER = "The authors thank the librarians of the university for their patience."
+
+
+@pytest.fixture(scope="module")
+def reader() -> OnnxReader:
+    return OnnxReader()
+
+
+@pytest.fixture(scope="module")
+def cross_encoder(tmp_path_factory: pytest.TempPathFactory, model: SentenceTransformerEmbedder) -> Path:
+    """A sentence-transformers CrossEncoder that has learned nothing: small, and in a folder."""
+    import torch
+    from sentence_transformers import CrossEncoder
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+    folder = tmp_path_factory.mktemp("cross-encoder")
+    torch.manual_seed(0)
+    shape = BertConfig(hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16, num_labels=1)
+    BertForSequenceClassification(shape).save_pretrained(folder)
+    AutoTokenizer.from_pretrained(model.folder).save_pretrained(folder)
+    CrossEncoder(str(folder)).save_pretrained(str(folder))
+    return folder
+
+
+def test_a_sentence_that_answers_is_likelier_than_one_that_does_not(reader: OnnxReader) -> None:
+    answer, other = reader.read(QUESTION, [ANSWER, OTHER])
+    assert answer > other
+
+
+def test_no_sentences_no_verdicts(reader: OnnxReader) -> None:
+    assert reader.read(QUESTION, []).shape == (0,)
+
+
+@settings(max_examples=25, deadline=None)
+@given(question=st.text(max_size=3000), sentences=st.lists(st.text(max_size=400), min_size=1, max_size=12))
+def test_every_sentence_gets_a_finite_verdict_whatever_it_holds(question: str, sentences: list[str]) -> None:
+    verdicts = OnnxReader().read(question, sentences)
+    assert verdicts.shape == (len(sentences),)
+    assert np.isfinite(verdicts).all()
+
+
+def test_the_same_is_read_alike_from_many_threads(reader: OnnxReader) -> None:
+    sentences = [ANSWER, OTHER] * 8
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: reader.read(QUESTION, sentences), range(8)))
+    assert all((one == found[0]).all() for one in found)
+
+
+def test_the_reader_that_comes_with_pincite_is_small(reader: OnnxReader) -> None:
+    from importlib.resources import files
+
+    size = sum(Path(str(file)).stat().st_size for file in (files("rag") / "reader").iterdir())
+    assert size <= 25e6
+    assert reader.identity.startswith("reader:")
+
+
+def test_any_cross_encoder_can_be_named(
+    cross_encoder: Path, tmp_path: Path, model: SentenceTransformerEmbedder
+) -> None:
+    named = open_reader(str(cross_encoder))
+    assert named is not None
+    assert np.isfinite(named.read(QUESTION, [ANSWER, OTHER])).all()
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    (shelf / "a.txt").write_text(f"Title of a short review\n\n{ANSWER}\n\nAnother paragraph says more of it.\n")
+    with Assistant(shelf, tmp_path / "index", embedder=model, reader=named) as assistant:
+        answer = assistant.answer(QUESTION)
+    assert [one.quote for one in answer.citations] == [ANSWER]
+
+
+def test_an_answer_names_the_reader_it_depends_on(assistant: Assistant, cross_encoder: Path) -> None:
+    other = open_reader(str(cross_encoder))
+    with Assistant(
+        assistant.settings.seeds, assistant.settings.index, embedder=assistant.embedder, reader=other
+    ) as beside:
+        assert beside.answer(QUESTION).fingerprint.settings_hash != assistant.answer(QUESTION).fingerprint.settings_hash
+
+
+def test_without_a_reader_the_features_alone_decide(assistant: Assistant) -> None:
+    plain = assistant.settings.model_copy(update={"reader": "none"})
+    with Assistant(settings=plain, embedder=assistant.embedder) as alone:
+        assert alone.reader is None
+        assert "lymphodepletion" in alone.answer(QUESTION).text
+
+
+def test_a_folder_without_a_reader_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissingError, match=r"no model\.onnx"):
+        OnnxReader(tmp_path).read(QUESTION, [ANSWER])
+
+
+def test_a_reader_that_is_not_here_is_told_with_the_command_that_fetches_it() -> None:
+    named = open_reader("somebody/a-cross-encoder-that-is-not-here")
+    assert named is not None
+    with pytest.raises(ModelMissingError, match="not on this machine") as raised:
+        named.read(QUESTION, [ANSWER])
+    assert raised.value.mend == "hf download somebody/a-cross-encoder-that-is-not-here"
