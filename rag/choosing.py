@@ -11,7 +11,7 @@ from index.documents import Document, Span
 from rag.candidates import Choice
 from rag.comparison import side_by_side
 from rag.coverage import coverage, spoken_of
-from rag.definitions import Tells, in_brackets, spells_out, tells
+from rag.definitions import Tells, in_brackets, lists_abbreviations, spells_out, tells
 from rag.instructions import to_an_assistant
 from rag.kinds import Kind, wants_long_form
 from rag.polarity import verdict
@@ -24,15 +24,20 @@ _EQUAL = 0.97  # if it speaks of nothing more that was asked for
 _ADDS = 0.75  # if it does, and that is worth a sentence:
 _WORTH_ADDING = 0.15  # the share of what was asked for
 _ONE_OF_SEVERAL = 0.85  # if several things are asked for, of which it may be one
+_READ_AS_ONE = 0.7  # likewise, where a reader holds it for an answer
 _AS_MUCH = 0.9  # and it speaks of about as much of what was asked for as the best
+_HEADING = 3  # words, up to which what is no sentence adds nothing to one
 _TO_THE_POINT = 0.6  # how much of that one which adds something must speak of
 _SETTLES = 0.75  # how good a quote that says yes or no must be beside the best that does not
 # How good a sentence that tells this much of a thing is as its definition.
 _DEFINES = {Tells.DEFINITION: 1.0, Tells.IN_PASSING: 0.6}
 _DEFINES_A_PART = 0.4
 _OF_WHAT_IS_NEW = 0.5  # of what a follow-up names itself, how much must be said
+_GOOD = 0.6  # how good a sentence that says it must be beside one that stands where it is said
 _AROUND = 1000  # characters around a sentence under which it is said
 
+# "'Induced neuropathy' OR 'toxicity' AND [..." is put to a database.
+_SEARCHES = re.compile(r"(?:['\"”’)\]*]\s+(?:OR|AND|NOT)\s+['\"“‘(\[].*?){2}", re.DOTALL)
 _NUMBER = re.compile(
     r"(?<![\w-])\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|half|twice"
     r"|none|no one|majority|minority|all)\b",
@@ -54,7 +59,7 @@ def choose(question: Question, found: Sequence[Choice], weights: Sequence[float]
         most: The most sentences to choose.
     """
     able = [choice for choice in found if able_to_answer(question, choice)]
-    able = [choice for choice in able if _speaks_of_what_is_new(question, choice, weights)]
+    able = _on_what_is_new(question, able, weights)
     if question.kind is Kind.COMPARISON:
         return side_by_side(question, able, weights, most)
     if question.kind is Kind.DEFINITION:
@@ -82,8 +87,8 @@ def _best(question: Question, able: Sequence[Choice], weights: Sequence[float], 
             if gain >= _WORTH_ADDING * sum(weights) and covered >= _TO_THE_POINT * enough:
                 share = _ADDS
             elif question.kind is Kind.LIST and covered >= _AS_MUCH * enough:
-                share = _ONE_OF_SEVERAL
-            if choice.score < share * chosen[0].score:
+                share = _READ_AS_ONE if (choice.verdict or 0.0) > 0 else _ONE_OF_SEVERAL
+            if len(choice.words.split()) <= _HEADING or choice.score < share * chosen[0].score:
                 continue
         if not any(_alike(choice.words, other.words) for other in chosen):
             chosen.append(choice)
@@ -140,25 +145,36 @@ def _settling(question: Question, able: Sequence[Choice]) -> list[Choice]:
 def able_to_answer(question: Question, choice: Choice) -> bool:
     """Whether a sentence could answer at all.
 
-    The title or byline could not, nor what is said to an assistant; a quantity needs a number.
+    The title or byline could not, nor a question, nor what is said to an assistant, nor how the literature was
+    searched; a list of abbreviations only where a meaning is asked for; a quantity needs a number.
     """
     if any(span.start < choice.span.end and choice.span.start < span.end for span in _front_matter(choice.document)):
         return False
-    if to_an_assistant(choice.words):
+    asks = choice.words.rstrip().endswith("?")
+    if asks or to_an_assistant(choice.words) or _SEARCHES.search(choice.words):
+        return False
+    if question.kind is not Kind.DEFINITION and lists_abbreviations(choice.words):
         return False
     return not question.wants_quantity or bool(_NUMBER.search(choice.words))
 
 
-def _speaks_of_what_is_new(question: Question, choice: Choice, weights: Sequence[float]) -> bool:
-    """Whether a sentence, or what stands around it, has half of what a follow-up names itself.
+def _on_what_is_new(question: Question, able: Sequence[Choice], weights: Sequence[float]) -> list[Choice]:
+    """The sentences that speak, or stand where is spoken, of half of what a follow-up names itself.
 
-    "And in children?" is not answered by what is said of adults, however well that fits the question before.
+    "And in children?" is not answered by what is said of adults, however well that fits the question before. Where
+    good sentences say it themselves, it is those.
     """
     new = [(one, weight) for one, weight in zip(question.concepts, weights, strict=True) if one in question.new]
     if not new:
-        return True
+        return list(able)
     concepts, shares = zip(*new, strict=True)
-    return coverage(concepts, shares, set(terms(_context(choice)))) >= _OF_WHAT_IS_NEW
+
+    def speaks(text: str) -> bool:
+        return coverage(concepts, shares, set(terms(text))) >= _OF_WHAT_IS_NEW
+
+    near = [choice for choice in able if speaks(_context(choice))]
+    themselves = [choice for choice in near if speaks(choice.words)]
+    return themselves if themselves and themselves[0].score >= _GOOD * near[0].score else near
 
 
 def _context(choice: Choice) -> str:

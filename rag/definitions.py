@@ -87,6 +87,8 @@ _CLAUSE_START = re.compile(
 _OPENS = re.compile(r"\w\W{0,2}\((?:brand name |trade name |abbreviated |also |called |termed |or )?\W?$")
 _CLOSES = re.compile(r"(?:\([®™]\)|[®™'\"”’]|['’]s\b)*(?:;[^()]{0,60}|, [A-Z][^(),]{0,40})?\s*[)\]]")
 
+_SHORT_FORMS = re.compile(r"\W*(?:list of )?abbreviations?(?: used)?\W*[:.]\s", re.IGNORECASE)
+
 
 def tells(concepts: Sequence[Concept], sentence: str) -> Tells:
     """What a sentence tells of the thing that some concepts name together."""
@@ -95,12 +97,19 @@ def tells(concepts: Sequence[Concept], sentence: str) -> Tells:
 
 def spells_out(letters: str, sentence: str) -> bool:
     """Whether a sentence gives the long form of letters: "chimeric antigen receptor (CAR)", "CAR stands for"."""
+    if lists_abbreviations(sentence):
+        return bool(re.search(rf"[:;.,]\s*{re.escape(letters)}s?\s*[,:=–-]", sentence, re.IGNORECASE))
     if any(short_key(one.short) == short_key(letters) for one in definitions_in(sentence)):
         return True
     said = (
         rf"\b{re.escape(letters)}s?\s+(?:\w+\s+)?(?:stands?\ for|means|is\ short\ for|is\ an\ (?:acronym|abbreviation))"
     )
     return bool(re.search(said, sentence, re.IGNORECASE))
+
+
+def lists_abbreviations(sentence: str) -> bool:
+    """Whether a sentence is the list of short forms that stands under a table: "Abbreviations: SLE, systemic ..."."""
+    return bool(_SHORT_FORMS.match(sentence))
 
 
 def in_brackets(letters: str, sentence: str) -> bool:

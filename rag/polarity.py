@@ -132,6 +132,8 @@ def _predicated(question: Question, words: str) -> bool:
     known = {term for concept in question.concepts for form in concept.forms for term in form}
     last = set(terms(asked[-1])) & known
     bare = last and not any(_PREPOSITION.fullmatch(word) for word in asked)
+    if bare and not re.search(rf"(?<![^\W_]){re.escape(asked[-1])}(?![^\W_])", words, re.IGNORECASE):
+        return False  # what is "interpretable" is not said by "is the interpretability of"
     there = asked[1:2] == ["there"]
     for be in _BE.finditer(words):
         before, after = terms(words[: be.start()]), terms(words[be.end() :])

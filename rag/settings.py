@@ -39,7 +39,7 @@ class Settings(BaseSettings):
         "auto", description="Whether the model knows languages other than English; auto: as its files tell."
     )
     reader: str = Field(
-        "none",
+        "default",
         min_length=1,
         description="What reads the best sentences once more: default, none, or a sentence-transformers CrossEncoder.",
     )

@@ -29,7 +29,7 @@ def run(waiting: Coroutine[Any, Any, Any]) -> Any:
 
 def test_answer_uses_the_default_shelf_and_brings_it_up_to_date(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(shelf.parent)
-    first = rag.answer("What is lymphodepletion?")
+    first = rag.answer("What are chimeric antigen receptors?")
     assert not first.abstained
     (shelf / "new.txt").write_text(
         "A new review\n\nZebrafish models of vasculitis respond to anti-CD20 chimeric receptors within nine days.\n"

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from index.analysis import terms
 from rag import Assistant
 from rag.conversation import standalone
+from rag.languages import declined
+from rag.reasons import ABSTAINED
 
 DAAMEN = "004_4f99eab4ce307d20.txt"
 QUOTED = "Blache et al. (2023): “Engineered T cells could become a therapeutic option for autoimmune diseases.” [1]"
@@ -200,6 +202,19 @@ def test_those_cells_are_the_ones_asked_about_last() -> None:
 
 def test_an_abstention_names_nothing() -> None:
     history = turns(("What is vitiligo?", "The reviews do not answer this. Nothing on “snow”."))
+    assert standalone("Is it rare?", history) == "Is it rare? (vitiligo)"
+
+
+def test_an_abstention_that_quotes_names_nothing_either() -> None:
+    history = turns(("What is vitiligo?", f"{ABSTAINED} They say: “Snow leopards were seen in high mountains.” [1]"))
+    assert standalone("Are those leopards rare?", history) == standalone("Are those leopards rare?", history[:1])
+
+
+@pytest.mark.parametrize(
+    "language", ["de", "es", "fr", "nl", "pl", "cs", "tr", "zh", "ja", "ko", "ar", "ru", "he", "hi"]
+)
+def test_an_abstention_in_another_language_names_nothing(language: str) -> None:
+    history = turns(("What is vitiligo?", declined(language, "a-model")))
     assert standalone("Is it rare?", history) == "Is it rare? (vitiligo)"
 
 

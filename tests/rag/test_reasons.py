@@ -62,6 +62,13 @@ def test_on_the_subject_but_no_number(declined: Assistant) -> None:
     assert "no such number" in answer.reason
 
 
+@pytest.mark.parametrize("question", ["What is bleeding?", "What does bleeding mean?"])
+def test_what_is_spoken_of_and_nowhere_defined(declined: Assistant, question: str) -> None:
+    answer = ask(declined, question)
+    assert answer.why == "not this fact"
+    assert answer.reason == "The reviews speak of “bleeding”, but no sentence says what it is."
+
+
 def test_what_a_question_supposes_and_a_review_denies_is_quoted(declined: Assistant) -> None:
     answer = ask(declined, "Why did the controlled trials of aspirin fail?")
     assert answer.why == "false premise"

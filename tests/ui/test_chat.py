@@ -25,7 +25,7 @@ def assistant(shelf: Path, tmp_path: Path, model: SentenceTransformerEmbedder) -
 
 
 def test_each_sentence_is_a_quote_with_a_link_to_its_card(assistant: Assistant) -> None:
-    turn = ask(assistant, ANSWERED, [])
+    turn = ask(assistant, "What does each review say about B cells?", [])
     assert turn.answer
     said, sources = reply(turn), panel([turn])
     assert said.count("<blockquote") == len(turn.answer.sentences) > 1
@@ -75,7 +75,7 @@ def test_an_abstention_says_why_and_shows_the_nearest_passages_unmarked(assistan
 
 def test_a_follow_up_leans_on_the_turn_before_and_says_how_it_was_read(assistant: Assistant) -> None:
     first = ask(assistant, ANSWERED, [])
-    second = ask(assistant, "Who wrote about them?", [first])
+    second = ask(assistant, "And in preclinical models?", [first])
     assert second.answer
     assert ANSWERED in second.answer.standalone_question
     assert "Read as:" in reply(second)
