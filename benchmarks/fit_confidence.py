@@ -41,8 +41,8 @@ HERE = Path(__file__).resolve().parent.parent
 WEIGHTS = HERE / "rag" / "confidence.json"
 SETS = ("covidqa", "bioasq", "evidence_inference", "squad_v2_dev", "expertqa_health")
 COLUMNS = {
-    "with the reader": ("cosine", "sentence", "passage", "nearest", "verdict"),
-    "features alone": ("cosine", "sentence", "passage", "nearest"),
+    "with the reader": ("cosine", "sentence", "nearest", "verdict"),
+    "features alone": ("cosine", "sentence", "nearest"),
 }
 ANSWERABLE = 0.6
 """The share of questions that a shelf answers, assumed."""

@@ -28,13 +28,12 @@ class Evidence:
     """How well the best sentence fits the question.
 
     `cosine` of sentence and question; the share of the question's words, weighted by rarity, that the `sentence` has,
-    that its `passage` (with the title) has, and that the `nearest` passages have together; each 0 to 1. `verdict` are
-    the log-odds that a reader gave it, None if none read it.
+    and that its passage and title and the `nearest` passages have together; each 0 to 1. `verdict` are the log-odds
+    that a reader gave it, None if none read it.
     """
 
     cosine: float
     sentence: float
-    passage: float
     nearest: float
     verdict: float | None = None
 
@@ -64,7 +63,6 @@ def weigh(
     return Evidence(
         max(best.cosine, 0.0),
         share(terms(best.words)),
-        share([*title, *_terms(snapshot, [own])]),
         share([*title, *_terms(snapshot, [own, *passages[:_NEAREST]])]),
         best.verdict,
     )

@@ -155,7 +155,9 @@ def _of_the_page(question: Question, near: _Near) -> list[str]:
     if named and not near.terms.issuperset(terms(" ".join(named))):
         return named
     only = [word for word in near.missing if near.furniture.issuperset(terms(word))]
-    return only if only and len(only) == len(near.missing) else []
+    # A plain word ("help") may stand on the page by chance; a name, or all that was asked, does not.
+    tell = any(word[0].isupper() for word in only) or not near.found
+    return only if only and tell and len(only) == len(near.missing) else []
 
 
 def _supposed(question: Question, near: _Near) -> str:

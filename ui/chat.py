@@ -10,9 +10,9 @@ from typing import Literal, TypedDict
 from index.errors import PinciteError
 from rag.answers import Answer, Sentence
 from rag.assistant import Assistant
+from rag.reasons import ABSTAINED
 from ui.sources import anchor, card, escape, nearest_card, tidy
 
-ABSTAINED = "The reviews do not answer this."
 WORKING = "Reading the reviews"
 NO_SOURCES = '<div class="pc-sources pc-idle"><p>The passages that an answer quotes appear here.</p></div>'
 
@@ -85,8 +85,10 @@ def reply(turn: Turn) -> str:
         return f'<div class="pc-problem"><p>{escape(tidy(turn.problem))}</p></div>'
     if answer.abstained:
         hint = "<p>The passages that come nearest are shown as well.</p>" if answer.nearest else ""
+        # An instruction, say, is not something that reviews could answer.
+        verdict = f'<p class="pc-verdict">{ABSTAINED}</p>' if answer.text.startswith(ABSTAINED) else ""
         return (
-            f'<div class="pc-abstention">{_understood(answer)}{_notes(answer)}<p class="pc-verdict">{ABSTAINED}</p>'
+            f'<div class="pc-abstention">{_understood(answer)}{_notes(answer)}{verdict}'
             f'<p class="pc-reason">{escape(tidy(answer.reason))}</p>{hint}</div>'
         )
     said = "".join(_quotes(answer, turn.number))

@@ -63,7 +63,10 @@ def print_answer(answer: Answer) -> None:
     for note in answer.notes:
         out.print(Text(note, style="italic"))
     if answer.abstained:
-        out.print(Text("The reviews do not answer this.", style="bold yellow"))
+        from rag.reasons import ABSTAINED
+
+        if answer.text.startswith(ABSTAINED):  # an instruction, say, is not something that reviews could answer
+            out.print(Text(ABSTAINED, style="bold yellow"))
         out.print(Text(answer.reason))
         if answer.nearest:
             out.print("\nNearest passages:")

@@ -38,22 +38,20 @@ def test_equal_scores_say_nothing() -> None:
 verdict = st.none() | st.floats(-20, 20)
 
 
-@given(share, share, share, share, verdict)
-def test_confidence_is_a_chance(
-    cosine: float, sentence: float, passage: float, nearest: float, verdict: float | None
-) -> None:
-    assert 0 <= confidence(Evidence(cosine, sentence, passage, nearest, verdict)) <= 1
+@given(share, share, share, verdict)
+def test_confidence_is_a_chance(cosine: float, sentence: float, nearest: float, verdict: float | None) -> None:
+    assert 0 <= confidence(Evidence(cosine, sentence, nearest, verdict)) <= 1
 
 
 @pytest.mark.parametrize("verdicts", [(None, None), (3.0, -3.0)])
 def test_better_evidence_is_surer(verdicts: tuple[float | None, float | None]) -> None:
     better, worse = verdicts
-    assert confidence(Evidence(0.8, 0.9, 1.0, 1.0, better)) > 0.7
-    assert confidence(Evidence(0.1, 0.0, 0.1, 0.1, worse)) < 0.1
+    assert confidence(Evidence(0.8, 0.9, 1.0, better)) > 0.7
+    assert confidence(Evidence(0.1, 0.0, 0.1, worse)) < 0.1
 
 
 def test_a_reader_that_denies_makes_less_sure() -> None:
-    sure = [confidence(Evidence(0.7, 0.7, 0.8, 0.9, verdict)) for verdict in (4.0, 0.0, -4.0)]
+    sure = [confidence(Evidence(0.7, 0.7, 0.9, verdict)) for verdict in (4.0, 0.0, -4.0)]
     assert sure == sorted(sure, reverse=True)
     assert sure[0] > sure[-1] + 0.1
 
