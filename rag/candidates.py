@@ -18,7 +18,7 @@ from rag.retrieval import RankedPassage
 
 PASSAGES_READ = 8
 """The best passages, whose sentences are candidates."""
-SENTENCES_READ = 16
+SENTENCES_READ = 12
 """The best candidates, which a reader reads."""
 
 _AUTHOR_MATTER = re.compile(
