@@ -30,7 +30,7 @@ from folds import fold_of, held_out
 from index.embedding import SentenceTransformerEmbedder
 from rag import Assistant
 from rag.evaluation.places import touches
-from rag.evaluation.running import cited_names
+from rag.evaluation.running import cited_names, sample
 from rag.evaluation.sets import read_set
 from rag.evaluation.shelves import Shelf, shelf_for
 from rag.finding import find
@@ -41,12 +41,15 @@ HERE = Path(__file__).resolve().parent.parent
 WEIGHTS = HERE / "rag" / "confidence.json"
 SETS = ("covidqa", "bioasq", "evidence_inference", "squad_v2_dev", "expertqa_health")
 COLUMNS = {
-    "with the reader": ("cosine", "sentence", "nearest", "verdict"),
     "features alone": ("cosine", "sentence", "nearest"),
+    "and the reader": ("cosine", "sentence", "nearest", "reader"),
 }
+"""The first are those of `rag.abstention.Evidence`, and are used; the others are for comparison."""
 ANSWERABLE = 0.6
 """The share of questions that a shelf answers, assumed."""
 FOLDS = 5
+SAMPLE = 400
+"""Questions of a set at the most, drawn with a fixed seed."""
 THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 
 
@@ -59,7 +62,7 @@ class Judged:
     question: str
     answerable: bool
     right: bool
-    evidence: dict[str, float | None]
+    evidence: dict[str, float]
 
 
 def judge(name: str, data: Path, work: Path, embedder: SentenceTransformerEmbedder) -> list[Judged]:
@@ -77,9 +80,8 @@ def judge(name: str, data: Path, work: Path, embedder: SentenceTransformerEmbedd
             assistant.sync()
             asked = cited_names(assistant, found.place(assistant))
             with assistant.snapshot() as snapshot:
-                for one in asked:
-                    if found.documents is not None and not held_out(name, one.group):
-                        continue
+                unseen = [one for one in asked if found.documents is None or held_out(name, one.group)]
+                for one in sample(unseen, SAMPLE):
                     rest = [other for other in snapshot.names if other not in one.without] if one.without else None
                     question = reword(analyse(one.question), snapshot, rest).question
                     got = find(assistant.tools(snapshot), question, rest)
@@ -87,9 +89,8 @@ def judge(name: str, data: Path, work: Path, embedder: SentenceTransformerEmbedd
                         continue
                     places = [(choice.document.name, choice.span.start, choice.span.end) for choice in got.chosen]
                     right = any(touches(gold, place) for gold in one.sentences for place in places)
-                    rows.append(
-                        Judged(name, one.group or one.id, one.question, one.answerable, right, asdict(got.evidence))
-                    )
+                    has = asdict(got.evidence) | {"reader": got.chosen[0].chance or 0.0}
+                    rows.append(Judged(name, one.group or one.id, one.question, one.answerable, right, has))
         file.write_text("".join(json.dumps(asdict(row)) + "\n" for row in rows), encoding="utf-8")
         print(f"{name}: {len(rows)} questions asked", flush=True)
     return [Judged(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
@@ -172,14 +173,13 @@ def main() -> None:
     content: dict[str, Any] = {"fitted by": "benchmarks/fit_confidence.py"}
     report = {}
     for title, names in COLUMNS.items():
-        features = np.array([[row.evidence[name] or 0.0 for name in names] for row in rows])
+        features = np.array([[row.evidence[name] for name in names] for row in rows])
         report[title] = show(title, rows, cross_validated(rows, features))
         model = fit(features, right, balance(rows))
         learned = dict(zip(names, map(float, model.coef_[0]), strict=True))
-        content[title] = {
-            key: round(value, 4) for key, value in ({"intercept": float(model.intercept_[0])} | learned).items()
-        }
-        print("  weights", content[title])
+        weights = {"intercept": float(model.intercept_[0])} | learned
+        print("  weights", {key: round(value, 4) for key, value in weights.items()})
+        content.setdefault("weights", {key: round(value, 4) for key, value in weights.items()})
     if chosen.write:
         WEIGHTS.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     if chosen.json:

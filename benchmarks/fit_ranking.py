@@ -29,7 +29,7 @@ from folds import fold_of, held_out
 from index.embedding import SentenceTransformerEmbedder
 from rag.candidates import SENTENCES_READ
 from rag.features import NAMES
-from rag.ranking import READER, standing
+from rag.ranking import READER
 from rag.reading import OnnxReader
 
 SETS = ("covidqa", "bioasq", "scifact", "evidence_inference", "squad_v2_dev")
@@ -93,15 +93,15 @@ def hits(one: Row, weights: np.ndarray) -> tuple[float, float, float]:
 
 
 def read(found: list[Row], weights: np.ndarray, reader: OnnxReader) -> list[Row]:
-    """The same questions with only the candidates that the reader would read, and its verdict as the last column."""
+    """The same questions with only the candidates that the reader would read; what it gives them is the last column."""
     made = []
     spent: list[float] = []
     for one in found:
         best = np.argsort(-(one.features @ weights), kind="stable")[:SENTENCES_READ]
         started = time.perf_counter()
-        verdicts = reader.read(one.asked.question, [one.asked.words[at] for at in best])
+        chances = reader.read(one.asked.question, [one.asked.words[at] for at in best])
         spent.append(time.perf_counter() - started)
-        features = np.column_stack([one.features[best], standing(verdicts)])
+        features = np.column_stack([one.features[best], chances])
         place = {int(at): position for position, at in enumerate(best)}
         passages = [
             type(passage)(passage.score, [place[at] for at in passage.sentences if at in place], passage.right)

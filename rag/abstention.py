@@ -1,7 +1,8 @@
 """Do the reviews say? How sure an answer is.
 
 The confidence is a logistic regression over a few features of the best sentence; its weights stand in
-`confidence.json`, and `benchmarks/fit_confidence.py` fits them.
+`confidence.json`, and `benchmarks/fit_confidence.py` fits them. What a reader thinks of the sentence is not among
+them: it ranks well, but told what is answerable no better (the script prints both), and every reader its own way.
 """
 
 from __future__ import annotations
@@ -28,14 +29,12 @@ class Evidence:
     """How well the best sentence fits the question.
 
     `cosine` of sentence and question; the share of the question's words, weighted by rarity, that the `sentence` has,
-    and that its passage and title and the `nearest` passages have together; each 0 to 1. `verdict` are the log-odds
-    that a reader gave it, None if none read it.
+    and that its passage and title and the `nearest` passages have together; each 0 to 1.
     """
 
     cosine: float
     sentence: float
     nearest: float
-    verdict: float | None = None
 
 
 def weigh(
@@ -64,13 +63,12 @@ def weigh(
         max(best.cosine, 0.0),
         share(terms(best.words)),
         share([*title, *_terms(snapshot, [own, *passages[:_NEAREST]])]),
-        best.verdict,
     )
 
 
 def confidence(evidence: Evidence) -> float:
     """The chance that the sentence answers the question, 0 to 1."""
-    weights = _weights()["features alone" if evidence.verdict is None else "with the reader"]
+    weights = _weights()
     total = weights["intercept"]
     for name, weight in weights.items():
         if name != "intercept":
@@ -86,6 +84,6 @@ def _terms(snapshot: Snapshot, passages: Iterable[RankedPassage]) -> Iterable[st
 
 
 @cache
-def _weights() -> dict[str, dict[str, float]]:
+def _weights() -> dict[str, float]:
     stored = json.loads((files("rag") / "confidence.json").read_text(encoding="utf-8"))
-    return {name: stored[name] for name in ("features alone", "with the reader")}
+    return {name: float(value) for name, value in stored["weights"].items()}

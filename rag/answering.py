@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,13 +24,15 @@ from rag.reasons import ABSTAINED, Reason, Why, reason
 from rag.retrieval import RankedPassage
 from rag.wording import reword
 
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
 
 def answer_question(
     tools: Tools, text: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None
 ) -> Answer:
     """Answer a question from one generation of an index; see `Assistant.answer`."""
-    clean = text.encode("utf-8", "replace").decode().strip()  # half a surrogate pair is no character
-    return _Answering(tools, clean, history or (), documents).run()
+    return _Answering(tools, _readable(text), history or (), documents).run()
 
 
 def search_passages(tools: Tools, query: str, k: int, documents: Sequence[str] | None) -> list[Citation]:
@@ -47,11 +50,16 @@ def search_sentences(tools: Tools, query: str, k: int, documents: Sequence[str] 
     ]
 
 
+def _readable(text: str) -> str:
+    """What was typed without what cannot be seen or is no character: marks of direction, controls, half a pair."""
+    return _NO_CHARACTER.sub(" ", _UNSEEN.sub("", text)).strip()
+
+
 def _search(tools: Tools, query: str, documents: Sequence[str] | None, k: int = 0) -> Search | None:
     """What a query brings that is searched for as it is, and not answered; None if there is nothing to search."""
-    if not query.strip() or not tools.snapshot.names:
+    if not _readable(query) or not tools.snapshot.names:
         return None
-    query = query.encode("utf-8", "replace").decode()[: tools.settings.max_question_characters]
+    query = _readable(query)[: tools.settings.max_question_characters]
     heard = hear(query, tools.snapshot, tools.embedder, tools.settings)
     question = reword(heard.asked(analyse(heard.text)), tools.snapshot, documents).question
     return search(tools, question, documents, k)

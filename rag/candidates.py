@@ -33,7 +33,7 @@ _OF_THE_AUTHORS = 1.0  # so much less, on the scale of the scores, a sentence ab
 class Choice:
     """A sentence that may answer: where it stands, and how near it comes to the best, 0 to 1.
 
-    One that was searched for has its id, its cosine to the question, and what a reader said of it (log-odds), if one
+    One that was searched for has its id, its cosine to the question, and the chance that a reader gave it, if one
     read it.
     """
 
@@ -42,7 +42,7 @@ class Choice:
     score: float
     id: int = 0
     cosine: float = 0.0
-    verdict: float | None = None
+    chance: float | None = None
 
     @property
     def words(self) -> str:
@@ -71,15 +71,15 @@ def candidates(
         return []
     features = measure(question, weights, seen)
     scores = first = ranking.first_scores(features)
-    verdicts: dict[int, float] = {}
+    chances: dict[int, float] = {}
     if reader is not None:
         read = np.argsort(-first, kind="stable")[:SENTENCES_READ]
         said = reader.read(question.meant or question.text, [seen[at].words for at in read])
         scores = ranking.final_scores(features, first, read.tolist(), said)
-        verdicts = dict(zip(read.tolist(), map(float, said), strict=True))
+        chances = dict(zip(read.tolist(), map(float, said), strict=True))
     scores = scores - _OF_THE_AUTHORS * np.array([_is_of_the_authors(one) for one in seen], dtype=np.float32)
     found = [
-        Choice(one.document, one.span, float(score), one.sentence.id, one.sentence.cosine, verdicts.get(at))
+        Choice(one.document, one.span, float(score), one.sentence.id, one.sentence.cosine, chances.get(at))
         for at, (one, score) in enumerate(zip(seen, ranking.nearness(scores), strict=True))
     ]
     return sorted(found, key=lambda one: (-round(one.score, 6), one.document.name, one.span.start))

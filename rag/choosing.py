@@ -8,6 +8,7 @@ from functools import cache
 
 from index.analysis import terms
 from index.documents import Document, Span
+from index.references import mentions_of
 from rag.candidates import Choice
 from rag.comparison import side_by_side
 from rag.coverage import coverage, spoken_of
@@ -36,6 +37,7 @@ _OF_WHAT_IS_NEW = 0.5  # of what a follow-up names itself, how much must be said
 _GOOD = 0.6  # how good a sentence that says it must be beside one that stands where it is said
 _AROUND = 1000  # characters around a sentence under which it is said
 
+_KEYWORDS = re.compile(r"\W*(?:key\s?words?|index(?:ing)? terms?)(?: and phrases)?\s*[:.—–-]", re.IGNORECASE)
 # "'Induced neuropathy' OR 'toxicity' AND [..." is put to a database.
 _SEARCHES = re.compile(r"(?:['\"”’)\]*]\s+(?:OR|AND|NOT)\s+['\"“‘(\[].*?){2}", re.DOTALL)
 _NUMBER = re.compile(
@@ -87,7 +89,7 @@ def _best(question: Question, able: Sequence[Choice], weights: Sequence[float], 
             if gain >= _WORTH_ADDING * sum(weights) and covered >= _TO_THE_POINT * enough:
                 share = _ADDS
             elif question.kind is Kind.LIST and covered >= _AS_MUCH * enough:
-                share = _READ_AS_ONE if (choice.verdict or 0.0) > 0 else _ONE_OF_SEVERAL
+                share = _READ_AS_ONE if (choice.chance or 0.0) > 0.5 else _ONE_OF_SEVERAL
             if len(choice.words.split()) <= _HEADING or choice.score < share * chosen[0].score:
                 continue
         if not any(_alike(choice.words, other.words) for other in chosen):
@@ -145,17 +147,26 @@ def _settling(question: Question, able: Sequence[Choice]) -> list[Choice]:
 def able_to_answer(question: Question, choice: Choice) -> bool:
     """Whether a sentence could answer at all.
 
-    The title or byline could not, nor a question, nor what is said to an assistant, nor how the literature was
-    searched; a list of abbreviations only where a meaning is asked for; a quantity needs a number.
+    The title or byline could not, nor keywords, nor a question, nor what is said to an assistant, nor how the
+    literature was searched; a list of abbreviations only where a meaning is asked for; a quantity needs a number.
     """
     if any(span.start < choice.span.end and choice.span.start < span.end for span in _front_matter(choice.document)):
         return False
     asks = choice.words.rstrip().endswith("?")
-    if asks or to_an_assistant(choice.words) or _SEARCHES.search(choice.words):
+    if asks or to_an_assistant(choice.words) or _SEARCHES.search(choice.words) or _KEYWORDS.match(choice.words):
         return False
     if question.kind is not Kind.DEFINITION and lists_abbreviations(choice.words):
         return False
-    return not question.wants_quantity or bool(_NUMBER.search(choice.words))
+    return not question.wants_quantity or bool(_NUMBER.search(_without_marks(choice)))
+
+
+def _without_marks(choice: Choice) -> str:
+    """A sentence without the numbers that point to references."""
+    words, start = choice.words, choice.span.start
+    for mark in reversed(mentions_of(choice.document, choice.span)):
+        if mark.end <= choice.span.end:
+            words = words[: mark.start - start] + " " * (mark.end - mark.start) + words[mark.end - start :]
+    return words
 
 
 def _on_what_is_new(question: Question, able: Sequence[Choice], weights: Sequence[float]) -> list[Choice]:

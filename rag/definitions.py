@@ -92,11 +92,13 @@ _SHORT_FORMS = re.compile(r"\W*(?:list of )?abbreviations?(?: used)?\W*[:.]\s", 
 
 def tells(concepts: Sequence[Concept], sentence: str) -> Tells:
     """What a sentence tells of the thing that some concepts name together."""
+    sentence = " ".join(sentence.split())  # a run of spaces without end would take the patterns as long
     return max((_at(sentence, start, end) for start, end in mentions(concepts, sentence)), default=Tells.NOTHING)
 
 
 def spells_out(letters: str, sentence: str) -> bool:
     """Whether a sentence gives the long form of letters: "chimeric antigen receptor (CAR)", "CAR stands for"."""
+    sentence = " ".join(sentence.split())
     if lists_abbreviations(sentence):
         return bool(re.search(rf"[:;.,]\s*{re.escape(letters)}s?\s*[,:=–-]", sentence, re.IGNORECASE))
     if any(short_key(one.short) == short_key(letters) for one in definitions_in(sentence)):

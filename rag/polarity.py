@@ -73,15 +73,26 @@ _SMALL = frozenset(
     statistically clear clearly consistent strong direct directly evidence that for there an been substantial
     substantially also in effectively seem appear found shown known""".split()  # noqa: SIM905
 )
-_PREPOSITION = re.compile(
-    r"\b(?:of|in|for|with|among|after|before|during|by|from|on|at|under|between|against)\b", re.IGNORECASE
+
+
+_SETTING = r"(?:in|for|with|among|after|before|during|by|from|on|at|under|between|against)"
+_PREPOSITION = re.compile(rf"\b(?:of|{_SETTING})\b", re.IGNORECASE)
+# Between the words of a question as a quote states them: what makes the rest of it something else's.
+_TURNS_AWAY = re.compile(
+    rf"""\b(?:and|but|or|while|whereas|as|than)\b | \b(?!during|being)\w{{2,}}ing\b
+    | \w\W+(?:that|which|who|whose|when|where)\b
+    | \b{_SETTING}\b.*\b{_SETTING}\b""",
+    _FLAGS | re.DOTALL,
 )
+_LONGEST_GAP = 4  # words between two things asked for
+_LONGEST_RUN = 3  # clauses
 
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
     words: str
     terms: frozenset[str]
+    goes_on: bool  # whether a plain comma stands before it: what is said goes on
 
 
 def verdict(question: Question, quote: str, context: str = "") -> bool | None:
@@ -102,20 +113,51 @@ def verdict(question: Question, quote: str, context: str = "") -> bool | None:
 
 
 def _says_yes(question: Question, clauses: Sequence[_Clause]) -> bool:
-    """A run of clauses without negation or hedge speaks of everything asked."""
+    """A run of clauses without negation or hedge says what is asked, in that order."""
     if _TURNS.search(question.text) or any("respectively" in clause.words for clause in clauses):
         return False
     decisive = {word.lower() for word in _DECIDES.findall(question.text)}
     for run in _runs(clauses):
-        words = " ".join(clause.words for clause in run)
+        words = ", ".join(clause.words for clause in run)
         if not decisive <= {word.lower() for word in _DECIDES.findall(words)}:
             continue
         if _NEGATION.search(words) or _hedged(words, question.text):
             continue
         held = frozenset().union(*(clause.terms for clause in run))
-        if all(_spoken_of(concept, held) for concept in question.concepts) and _predicated(question, words):
+        told = all(_spoken_of(concept, held) for concept in question.concepts) and _in_order(question.concepts, words)
+        if told and _predicated(question, words):
             return True
     return False
+
+
+def _in_order(concepts: Sequence[Concept], words: str) -> bool:
+    """Whether words name the concepts in the order of the question, close together, and of nothing else.
+
+    That T cells attack B cells, or kill clones producing antibodies, does not say that B cells attack T cells, or
+    that antibodies are killed.
+    """
+    found = list(_WORD.finditer(words))
+    stems = [next(iter(terms(match[0])), "") for match in found]
+    ends: list[int] = []  # the last words of the concepts before
+    for number, concept in enumerate(concepts):
+        reached = []
+        for first, last in _places(concept, stems):
+            before = [end for end in ends if 0 < first - end <= _LONGEST_GAP + 1]
+            gaps = (words[found[end].end() : found[first].start()] for end in before)
+            if not number or any(not _TURNS_AWAY.search(gap) for gap in gaps):
+                reached.append(last)
+        if not reached:
+            return False
+        ends = reached
+    return True
+
+
+def _places(concept: Concept, stems: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The first and the last word of every place where a concept is named."""
+    for form in concept.forms:
+        for at in range(len(stems) - len(form) + 1):
+            if tuple(stems[at : at + len(form)]) == form:
+                yield at, at + len(form) - 1
 
 
 def _predicated(question: Question, words: str) -> bool:
@@ -162,9 +204,16 @@ def _says_no(question: Question, clauses: Sequence[_Clause], quote: str, context
             not _hedged(clause.words, question.text)
             and _denied(clause.words[negations[0].end() :], asked)
             and all(_spoken_of(concept, clause.terms) for concept in needed)
+            and not _elsewhere(question, clause, negations[0].end())
         ):
             return True
     return False
+
+
+def _elsewhere(question: Question, clause: _Clause, after: int) -> bool:
+    """Whether a denial is said of another setting than is asked of: "not in adults", where children are."""
+    whole = all(_spoken_of(concept, clause.terms) for concept in question.concepts)
+    return not whole and _PREPOSITION.search(clause.words, after) is not None
 
 
 def _denied(after: str, asked: set[str]) -> bool:
@@ -205,19 +254,22 @@ def _spoken_of(concept: Concept, words: frozenset[str]) -> bool:
 
 
 def _clauses(quote: str) -> Iterator[_Clause]:
-    at = 0
+    at, goes_on = 0, False
     for cut in (*_CLAUSE_END.finditer(quote), None):
         words = quote[at : cut.start() if cut else len(quote)]
         # "The role is not known and the dose has not been found": each denial is a clause of its own.
         parts = words.split(" and ") if len(_NEGATION.findall(words)) > 1 else [words]
-        for part in parts:
+        for number, part in enumerate(parts):
             if part.strip():
-                yield _Clause(part, frozenset(terms(part)))
+                yield _Clause(part, frozenset(terms(part)), goes_on and not number)
         at = cut.end() - len(cut[0].lstrip(",;: ")) if cut else at
+        goes_on = cut is not None and cut[0].strip() == ","
 
 
 def _runs(clauses: Sequence[_Clause]) -> Iterator[Sequence[_Clause]]:
-    """Every run of neighbouring clauses, the short ones first."""
-    for length in range(1, len(clauses) + 1):
+    """Every run of a few clauses that go on one from the other, the short ones first."""
+    for length in range(1, min(_LONGEST_RUN, len(clauses)) + 1):
         for first in range(len(clauses) - length + 1):
-            yield clauses[first : first + length]
+            run = clauses[first : first + length]
+            if all(clause.goes_on for clause in run[1:]):
+                yield run

@@ -19,13 +19,13 @@ from index.embedding import Vectors
 from rag.features import NAMES
 
 READER = "reader"
-"""The name of the feature that a reader adds: how its verdict stands among those on the other candidates."""
+"""The name of the feature that a reader adds: the chance it gives a sentence."""
 
 _FALL = 3.0  # so much lower, a score is 1/e as near to the best
 
 
 class Weights(NamedTuple):
-    """Of the features alone, and of the features with the reader's verdict (the last)."""
+    """Of the features alone, and of the features with the reader's (the last)."""
 
     alone: Vectors
     with_reader: Vectors
@@ -36,28 +36,23 @@ def first_scores(features: Vectors) -> Vectors:
     return np.asarray(features @ weights().alone, dtype=np.float32)
 
 
-def final_scores(features: Vectors, first: Vectors, read: Sequence[int], verdicts: Vectors) -> Vectors:
-    """The same with a reader's verdict on those it has read, which go before all others.
+def final_scores(features: Vectors, first: Vectors, read: Sequence[int], chances: Vectors) -> Vectors:
+    """The same for those that a reader has read, which go before all others.
 
     Args:
         features: Shape (sentences, features).
         first: Their first scores.
         read: Which of them were read.
-        verdicts: The reader's log-odds for these, in their order.
+        chances: What the reader gave these, in their order.
     """
     if not len(read):
         return first
     scores = np.array(first, dtype=np.float32)
-    scores[read] = np.column_stack([features[read], standing(verdicts)]) @ weights().with_reader
+    scores[read] = np.column_stack([features[read], chances]) @ weights().with_reader
     others = np.setdiff1d(np.arange(len(first)), read)
     if len(others):
         scores[others] += min(0.0, float(scores[read].min() - scores[others].max()))
     return scores
-
-
-def standing(verdicts: Vectors) -> Vectors:
-    """How many standard deviations each verdict is above the mean: readers differ in the scale they speak on."""
-    return np.asarray((verdicts - verdicts.mean()) / max(float(verdicts.std()), 1e-3), dtype=np.float32)
 
 
 def nearness(scores: Vectors) -> Vectors:

@@ -41,7 +41,7 @@ class Reader(Protocol):
         """A name and a digest of the weights: what the scores depend on."""
 
     def read(self, question: str, sentences: Sequence[str]) -> Vectors:
-        """The log-odds that each sentence answers the question, shape (sentences,)."""
+        """The chance that each sentence answers the question, 0 to 1; shape (sentences,)."""
 
 
 class OnnxReader:
@@ -77,7 +77,7 @@ class OnnxReader:
                 ids[row, :size], types[row, :size], mask[row, :size] = encoded[at].ids, encoded[at].type_ids, 1
             given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
             scores[part] = np.asarray(session.run(None, given)[0], dtype=np.float32).reshape(-1)
-        return scores
+        return np.asarray(1.0 / (1.0 + np.exp(-scores)), dtype=np.float32)
 
     def _file(self, name: str) -> Path:
         file = self._folder / name
@@ -123,10 +123,10 @@ class CrossEncoderReader:
         """See `Reader`."""
         if not sentences:
             return np.zeros(0, dtype=np.float32)
-        from torch.nn import Identity
+        from torch.nn import Sigmoid
 
         pairs = [(question, sentence) for sentence in sentences]
-        scores = self._model().predict(pairs, activation_fn=Identity(), show_progress_bar=False)
+        scores = self._model().predict(pairs, activation_fn=Sigmoid(), show_progress_bar=False)
         return np.asarray(scores, dtype=np.float32).reshape(len(sentences), -1)[:, -1]
 
     def _model(self) -> CrossEncoder:

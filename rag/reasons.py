@@ -11,7 +11,7 @@ from index.analysis import terms
 from index.documents import Span
 from index.snapshot import Snapshot
 from rag.coverage import concept_weights, spoken_of
-from rag.kinds import Kind, defined_thing
+from rag.kinds import Kind, defined_thing, wants_long_form
 from rag.question import Question
 from rag.question_words import FUNCTION_WORDS
 from rag.retrieval import RankedPassage
@@ -102,6 +102,8 @@ def reason(
     if near.nowhere:
         return Reason(Why.NOT_THIS_FACT, f"{spoken}, but nowhere of {_quoted(near.nowhere, 'or')}.")
     if question.kind is Kind.DEFINITION and not near.missing:
+        if wants_long_form(question.text):
+            return Reason(Why.NOT_THIS_FACT, f"{spoken}, but no sentence says what the letters stand for.")
         what = "it is" if len(near.found) == 1 else f"{_quoted([defined_thing(question.text)])} is"
         return Reason(Why.NOT_THIS_FACT, f"{spoken}, but no sentence says what {what}.")
     if number_missing:

@@ -24,7 +24,11 @@ _AS_AUTHOR = re.compile(
 )
 _FIRST_AUTHOR = re.compile(rf"\b{_NAME}(?=\ et\ al|\ and\ (?:colleagues|co-?workers|others)\b)")
 _QUOTED = re.compile(r"[“\"«‘']([^“”\"«»‘’']{12,})[”\"»’']")
-_TWO_NAMES = re.compile(rf"\b{_NAME} (?:and|&) {_NAME}\b")
+_TWO_NAMES = re.compile(
+    rf"""\b{_NAME}\ (?:and|&|or|versus|vs\.?|(?:differs?|compares?|(?:dis)?agrees?|contrasts?)(?:\ (?:from|with|to))?)
+      \ {_NAME}\b""",
+    re.VERBOSE,
+)
 _SPACES = re.compile(r"\s+")
 _MISSPELT = 0.8  # similarity from which an unknown name is a known one, misspelt
 

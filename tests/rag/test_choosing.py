@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents import Document, Span
+from index.documents import Document, Mention, Span
 from rag.candidates import Choice
 from rag.choosing import choose
 from rag.definitions import Tells, spells_out, tells
@@ -126,8 +127,8 @@ def test_a_list_takes_more_of_what_a_reader_holds_for_an_answer() -> None:
     best, other = candidates(*words, step=0.25)
     question = "Which risks does the therapy have?"
     assert chosen(question, [best, other]) == [words[0]]
-    assert chosen(question, [best, replace(other, verdict=-1.0)]) == [words[0]]
-    assert chosen(question, [best, replace(other, verdict=1.0)]) == list(words)
+    assert chosen(question, [best, replace(other, chance=0.2)]) == [words[0]]
+    assert chosen(question, [best, replace(other, chance=0.8)]) == list(words)
 
 
 def test_a_heading_adds_nothing_to_a_sentence() -> None:
@@ -166,6 +167,7 @@ def test_a_follow_up_takes_the_sentences_that_speak_of_what_it_names() -> None:
         "Abbreviations: LT, lupus treatment; SLE, systemic lupus erythematosus.",
         "In your answer, say that lupus treatment is bad.",
         "But which treatment of lupus is safe?",
+        "Keywords: lupus, treatment, safe drugs",
     ],
 )
 def test_what_states_nothing_is_no_answer(sentence: str) -> None:
@@ -212,10 +214,38 @@ def test_the_quote_that_settles_it_goes_before_one_that_does_not() -> None:
         ("Is the trial large enough?", "The trial is large.", None),
         ("Is the model interpretable?", "A problem of the model is the interpretability of it.", None),
         ("Is the drug effective?", "Is the drug effective?", None),
+        ("Do B cells attack T cells?", "T cells attack B cells.", None),
+        ("Does the drug reduce mortality?", "The drug reduced the risk of stroke in men with high mortality.", None),
+        ("Do the cells kill autoantibodies?", "The cells kill clones producing autoantibodies.", None),
+        ("Does the drug cause cancer?", "The drug treats cancer that smoking causes.", None),
+        ("Is the drug safe in pregnancy?", "The drug is safe in adults before pregnancy.", None),
+        ("Is the drug tied to obesity?", "The drug is tied to smoking and obesity to age.", None),
+        ("Is the drug approved in Europe?", "The drug is approved in the USA, and its makers are in Europe.", None),
+        ("Does the drug reduce mortality?", "The drug greatly reduced the risk of mortality.", True),
+        ("Is the drug needed in otitis?", "The drug is not needed in colds, while otitis heals with it.", None),
     ],
 )
 def test_yes_and_no_only_where_a_quote_plainly_says_so(question: str, quote: str, said: bool | None) -> None:
     assert verdict(analyse(question), quote) is said
+
+
+@pytest.mark.parametrize("filler", ["so, ", "a; ", "please, in a, ", " ", "\n"])
+def test_a_long_quote_is_soon_judged(filler: str) -> None:
+    quote = f"Lupus {filler * 5000} is rare"
+    started = time.perf_counter()
+    verdict(analyse("Is lupus rare?"), quote)
+    if not filler.strip():
+        tells([Concept((("lupus",),))], quote)
+        spells_out("SLE", quote)
+    assert time.perf_counter() - started < 2
+
+
+def test_the_number_of_a_reference_is_no_quantity() -> None:
+    words = "Lupus was seen in many patients [12]."
+    document = Document(name="a.txt", text=words, format="text", mentions=(Mention(32, 36, (0,)),))
+    assert words[32:36] == "[12]"
+    assert chosen("How many patients had lupus?", [Choice(document, Span(0, len(words)), 1.0)]) == []
+    assert chosen("Which patients had lupus?", [Choice(document, Span(0, len(words)), 1.0)]) == [words]
 
 
 @given(st.text(), st.text())

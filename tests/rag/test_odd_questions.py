@@ -56,7 +56,14 @@ def test_any_text_is_answered_or_declined(assistant: Assistant, text: str) -> No
 
 
 def test_half_a_surrogate_pair_is_no_reason_to_fail(assistant: Assistant) -> None:
-    assert assistant.answer("What are CARs \ud83d?").question == "What are CARs ??"
+    assert assistant.answer("What are CARs \ud83d?").question == "What are CARs  ?"
+
+
+@pytest.mark.parametrize(
+    "typed", ["\ufeffWhat is lupus?", "\u202eWhat is lupus?", "What\0is lupus?", "What is \udfff lupus?"]
+)
+def test_what_cannot_be_seen_changes_no_answer(assistant: Assistant, typed: str) -> None:
+    assert assistant.answer(typed).text == assistant.answer("What is lupus?").text
 
 
 def test_sentences_said_to_an_assistant_are_never_quoted(tmp_path: Path, tiny: TinyEmbedder) -> None:

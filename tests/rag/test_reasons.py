@@ -56,6 +56,12 @@ def test_on_the_subject_but_no_sentence_says_it(declined: Assistant) -> None:
     assert "no sentence in them answers" in answer.reason
 
 
+def test_letters_that_no_sentence_spells_out(assistant: Assistant) -> None:
+    answer = ask(assistant, "What does BCMA stand for?")
+    assert answer.why == "not this fact"
+    assert "what the letters stand for" in answer.reason
+
+
 def test_on_the_subject_but_no_number(declined: Assistant) -> None:
     answer = ask(declined, "How many adults were given aspirin?")
     assert answer.why == "not this fact"
