@@ -61,7 +61,7 @@ def reword(question: Question, snapshot: Snapshot, documents: Sequence[str] | No
             # For the model, which knows some words in one form only.
             text = text[: run.end] + other + text[run.end :]
     notes += tuple(dict.fromkeys(run.note for run in runs if run.rare))
-    return Reworded(replace(question, text=text, meant=meant, concepts=concepts), notes)
+    return Reworded(replace(question, text=text, meant=meant if runs else "", concepts=concepts), notes)
 
 
 def _corrected(question: Question, snapshot: Snapshot) -> tuple[Question, tuple[str, ...]]:

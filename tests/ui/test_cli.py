@@ -85,7 +85,8 @@ def test_ask_as_json_has_the_promised_fields_and_exact_quotes(home: Path) -> Non
     assert done.stderr == ""
     answer: dict[str, Any] = json.loads(done.stdout)
     assert " ".join(answer) == (
-        "question standalone_question text abstained reason confidence sentences citations nearest fingerprint seconds"
+        "question standalone_question text abstained reason confidence sentences citations nearest fingerprint seconds "
+        "kind why notes"
     )
     assert " ".join(answer["citations"][0]) == (
         "number document title authors year journal doi start end quote page section score labels cites rectangles"
