@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 ANSWERED = "Which autoimmune diseases have first clinical results with CAR T cells?"
+SEVERAL = "What does each review say about B cells?"
 SAFETY = "What is known about the safety of CAR T cells?"
 NOT_ANSWERED = "What is the price of CAR T cells in Japan?"
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> ${alert(3)} {{alert(4)}} [x](javascript:alert(5))"
@@ -39,7 +40,7 @@ def words(text: str) -> str:
 
 
 def test_an_answer_has_numbers_and_beside_it_the_words_it_stands_on(page: Page, site: Site) -> None:
-    ask(page, ANSWERED)
+    ask(page, SEVERAL)
     numbers = page.locator(".pc-answer a.pc-cite").all_inner_texts()
     assert numbers == [f"[{at}]" for at in range(1, len(numbers) + 1)]
     assert "Blache et al. (2023)" in page.locator(".pc-answer").inner_text()
@@ -49,12 +50,12 @@ def test_an_answer_has_numbers_and_beside_it_the_words_it_stands_on(page: Page, 
     for mark, file in zip(marks, files, strict=True):
         assert words(mark) in words((site.seeds / file).read_text(encoding="utf-8"))
         assert words(mark) in words(page.locator(".pc-answer").inner_text())
-    assert "RMD Open" in page.locator(".pc-card").first.inner_text()
+    assert "RMD Open" in " ".join(page.locator(".pc-card").all_inner_texts())
 
 
 def test_a_number_brings_its_card_into_view_and_marks_it(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 500})
-    ask(page, ANSWERED)
+    ask(page, SEVERAL)
     last = page.locator(".pc-card").last
     assert not _in_view(page, last.get_attribute("id"))
     page.locator(".pc-answer a.pc-cite").last.click()
@@ -92,8 +93,8 @@ def test_an_example_is_asked_at_a_click_and_a_follow_up_leans_on_it(page: Page) 
     assert page.locator(".pc-question").inner_text() == question
     page.wait_for_function("!document.querySelector('#pc-ask textarea').disabled")
     assert not examples.first.is_visible()
-    ask(page, "And what about the safety of CAR T cells?")
-    assert question in page.locator(".pc-understood").inner_text()
+    ask(page, "And in which diseases were they tried?")
+    assert "Read as: And in which diseases were they tried? (" in page.locator(".pc-understood").inner_text()
     earlier = page.locator(".pc-answer").first.locator("a.pc-cite").first
     earlier.click()
     assert "source-1-1" in str(page.locator(".pc-marked").get_attribute("id"))
@@ -120,7 +121,7 @@ def test_a_question_is_shown_and_not_obeyed(page: Page) -> None:
 def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Callable[..., Page]) -> None:
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    ask(page, ANSWERED)
+    ask(page, SEVERAL)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.locator("a.pc-cite").nth(1).tap()
     assert "source-1-2" in str(page.locator(".pc-marked").get_attribute("id"))
