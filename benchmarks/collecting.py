@@ -23,7 +23,7 @@ from rag.evaluation.places import holds, touches
 from rag.evaluation.questions import Asked
 from rag.evaluation.running import cited_names
 from rag.evaluation.sets import read_set
-from rag.evaluation.shelves import Shelf, shelf_for
+from rag.evaluation.shelves import shelf_for
 from rag.question import analyse
 from rag.retrieval import retrieve
 from rag.wording import reword
@@ -72,13 +72,6 @@ def collect(name: str, data: Path, work: Path, embedder: SentenceTransformerEmbe
         print(f"{name}: candidates of {len(asked)} questions collected", flush=True)
     with file.open(encoding="utf-8") as stream:
         return [_read(json.loads(line)) for line in stream]
-
-
-def shelf_of(name: str, data: Path, work: Path) -> Shelf:
-    """The shelf of a set that has documents of its own."""
-    found = read_set(data / name)
-    assert found.documents is not None
-    return shelf_for(name, found.documents, work)
 
 
 def _collected(name: str, snapshot: Snapshot, assistant: Assistant, asked: Sequence[Asked]) -> Iterator[Collected]:

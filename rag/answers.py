@@ -81,8 +81,9 @@ class Fingerprint(_Frozen):
 class Answer(_Frozen):
     """An answer, or an abstention with its reason and the nearest passages.
 
-    `kind` is what was asked for ("fact", "list", "definition", "yes-no", "comparison", "bibliographic"); `why` the
-    category of an abstention (see `rag.reasons`); `notes` say, in Pincite's words, how the question was read.
+    `kind` is, of an answer, what was asked for ("fact", "list", "definition", "yes-no", "comparison",
+    "bibliographic"); `why` is the category of an abstention (see `rag.reasons`); `notes` say, in Pincite's words, how
+    the question was read.
     """
 
     question: str

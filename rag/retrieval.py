@@ -14,17 +14,16 @@ import numpy as np
 
 from index.embedding import Vectors
 from index.snapshot import Snapshot, StoredPassage
-from rag.fusion import Weights, fuse, min_max
+from rag.fusion import Weights, fuse
 
 
 @dataclass(frozen=True, slots=True)
 class RankedSentence:
-    """A candidate sentence: its cosine to the question, its BM25, and both fused (0 to 1 among the candidates)."""
+    """A candidate sentence: its cosine to the question, and its BM25."""
 
     id: int
     cosine: float
     bm25: float
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +68,9 @@ def retrieve(
     cosines = searcher.cosines(vector, ids)
     sentence_scores = searcher.sentence_scores(terms, ids.tolist()) if terms else {}
     passage_scores = searcher.passage_scores(terms, [passage.id for passage in passages]) if terms else {}
-    bm25 = np.array([sentence_scores.get(int(at), 0.0) for at in ids], dtype=np.float32)
-    fused = min_max(cosines) + min_max(bm25)
     sentences = {
-        int(at): RankedSentence(int(at), float(cosine), float(score), float(both) / 2)
-        for at, cosine, score, both in zip(ids, cosines, bm25, fused, strict=True)
+        int(at): RankedSentence(int(at), float(cosine), sentence_scores.get(int(at), 0.0))
+        for at, cosine in zip(ids, cosines, strict=True)
     }
     within = [tuple(sentences[at] for at in range(passage.first, passage.last + 1)) for passage in passages]
     features = np.array(
