@@ -40,7 +40,8 @@ def test_confidence_is_a_chance(cosine: float, sentence: float, nearest: float) 
 
 
 def test_better_evidence_is_surer() -> None:
-    assert confidence(Evidence(0.8, 0.9, 1.0)) > 0.6
+    assert confidence(Evidence(0.95, 1.0, 1.0)) > 0.8
+    assert confidence(Evidence(0.8, 0.9, 1.0)) > 0.7
     assert confidence(Evidence(0.1, 0.0, 0.1)) < 0.1
 
 
