@@ -1,6 +1,6 @@
 """Do the reviews say? How sure an answer is.
 
-The confidence is a logistic regression over a few features of the best sentence; its weights stand in
+The confidence is a logistic regression over a few features of its sentences; its weights stand in
 `confidence.json`, and `benchmarks/fit_confidence.py` fits them. What a reader thinks of the sentence is not among
 them: it ranks well, but told what is answerable no better (the script prints both), and every reader its own way.
 """
@@ -26,10 +26,11 @@ _NEAREST = 3  # passages that show whether the shelf speaks of what was asked at
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How well the best sentence fits the question.
+    """How well the sentences of an answer fit the question.
 
-    `cosine` of sentence and question; the share of the question's words, weighted by rarity, that the `sentence` has,
-    and that its passage and title and the `nearest` passages have together; each 0 to 1.
+    `cosine` of the nearest of them and the question; the share of the question's words, weighted by rarity, that they
+    have together (`sentence`), and that the passage and title of the first have with the `nearest` passages; each
+    0 to 1.
     """
 
     cosine: float
@@ -42,17 +43,18 @@ def weigh(
     question: Question,
     weights: Sequence[float],
     passages: Sequence[RankedPassage],
-    best: Choice,
+    chosen: Sequence[Choice],
 ) -> Evidence:
-    """The evidence for a sentence.
+    """The evidence for an answer.
 
     Args:
         snapshot: The index.
         question: What was asked.
         weights: How much each of its concepts tells; see `rag.coverage.concept_weights`.
         passages: What was found, best first.
-        best: The sentence that leads the answer.
+        chosen: The sentences of the answer, best first: at least one.
     """
+    best = chosen[0]
     own = next(one for one in passages if one.passage.first <= best.id <= one.passage.last)
     title = terms(best.document.bibliography.title)
 
@@ -60,8 +62,8 @@ def weigh(
         return coverage(question.concepts, weights, set(words))
 
     return Evidence(
-        max(best.cosine, 0.0),
-        share(terms(best.words)),
+        max(0.0, *(one.cosine for one in chosen)),
+        share(term for one in chosen for term in terms(one.words)),
         share([*title, *_terms(snapshot, [own, *passages[:_NEAREST]])]),
     )
 

@@ -42,7 +42,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found: the sentences `chosen` of a search, best first, and the `evidence` for the best.
+    """What was found: the sentences `chosen` of a search, best first, and the `evidence` for them.
 
     `number_missing` says that sentences were found, but none states the number that was asked for.
     """
@@ -72,5 +72,5 @@ def find(tools: Tools, question: Question, documents: Sequence[str] | None = Non
     """Search, and choose the sentences that answer best."""
     found = search(tools, question, documents)
     chosen = choose(question, found.sentences, found.weights, tools.settings.max_sentences)
-    evidence = abstention.weigh(tools.snapshot, question, found.weights, found.passages, chosen[0]) if chosen else None
+    evidence = abstention.weigh(tools.snapshot, question, found.weights, found.passages, chosen) if chosen else None
     return Findings(found, chosen, evidence, question.wants_quantity and bool(found.sentences) and not chosen)

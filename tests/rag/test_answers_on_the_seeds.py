@@ -217,7 +217,7 @@ def test_without_another_subject_the_reviews_are_meant(assistant: Assistant, que
 
 
 def test_a_question_that_names_a_review_is_answered_from_it_alone(assistant: Assistant) -> None:
-    answer = assistant.answer("What do Daamen and Lipsky say about B cells?")
+    answer = assistant.answer("What do Daamen and Lipsky say about autoimmune diseases?")
     assert {citation.document for citation in answer.citations} == {DAAMEN}
 
 
