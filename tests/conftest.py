@@ -5,17 +5,28 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import settings
+from index_helpers import reading_pool
 from tiny_embedder import TinyEmbedder
 
-from index.embedding import SentenceTransformerEmbedder
+from index.embedding import DEFAULT_MODEL, SentenceTransformerEmbedder
+from index.reading import Limits
+from index.report import SyncReport
+from index.sync import sync
 from rag import Assistant
+from rag.reading import open_reader
 
 __all__ = ["TinyEmbedder"]
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when torch is loaded: tests run side by side, a core for each
+settings.register_profile("side by side", deadline=None)  # what an example takes depends on what else is running
+settings.load_profile("side by side")
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -25,10 +36,28 @@ def tiny() -> TinyEmbedder:
     return TinyEmbedder()
 
 
+_embedder = cache(SentenceTransformerEmbedder)
+
+
 @pytest.fixture(scope="session")
 def model() -> SentenceTransformerEmbedder:
     """The real default model, loaded once."""
-    return SentenceTransformerEmbedder()
+    return _embedder(DEFAULT_MODEL)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded_once() -> Iterator[None]:
+    """Assistants share models and reading processes: starting them for each would take most of the tests' time."""
+
+    def sync_in_shared_pool(*folders: Any, limits: Limits, **options: Any) -> SyncReport:
+        pool = reading_pool() if limits == Limits() else None
+        return sync(*folders, limits=limits, pool=pool, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rag.assistant.SentenceTransformerEmbedder", _embedder)
+        patch.setattr("rag.assistant.open_reader", cache(open_reader))
+        patch.setattr("rag.assistant.sync", sync_in_shared_pool)
+        yield
 
 
 @pytest.fixture

@@ -589,15 +589,15 @@ def test_an_improved_reader_reads_its_files_again_and_embeds_nothing_that_stayed
 def test_an_unchanged_file_that_today_s_reader_fails_on_is_kept_as_it_was(
     seeds: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(seeds, {"long.txt": "some words of a line\n" * 20_000})
+    write(seeds, {"long.txt": "some words of a line\n" * 40_000})
     aged(seeds / "long.txt")
     run_sync(seeds, index)
     monkeypatch.setitem(readers.VERSIONS, "text", 1_000)
-    report = sync(seeds, index, TinyEmbedder(), SETTINGS, limits=Limits(seconds=0.5))
+    report = sync(seeds, index, TinyEmbedder(), SETTINGS, limits=Limits(seconds=1))
     assert (report.reread, report.removed) == (["kidney.txt", "liver.txt"], [])
     assert [name for name, _ in report.skipped] == ["long.txt"]
     assert found(index, "line") == {"long.txt"}
-    again = sync(seeds, index, TinyEmbedder(), SETTINGS, limits=Limits(seconds=0.5))
+    again = sync(seeds, index, TinyEmbedder(), SETTINGS, limits=Limits(seconds=1))
     assert (again.generation, again.read, again.skipped) == (report.generation, [], report.skipped)
     assert run_sync(seeds, index).reread == ["long.txt"]
 
@@ -610,7 +610,7 @@ def test_another_format_s_reader_changes_nothing(seeds: Path, index: Path, monke
 
 
 def test_what_could_not_be_read_is_tried_again_when_the_limits_are_raised(seeds: Path, index: Path) -> None:
-    write(seeds, {"big.txt": f"{HEART} " * 40_000})
+    write(seeds, {"big.txt": f"{HEART} " * 15_000})
     first = sync(seeds, index, TinyEmbedder(), SETTINGS, limits=Limits(file_megabytes=1))
     assert first.skipped == [("big.txt", "big.txt: larger than 1 MB (setting max_file_megabytes).")]
     second = sync(seeds, index, TinyEmbedder(), SETTINGS, limits=Limits(file_megabytes=10))
