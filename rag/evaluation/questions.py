@@ -211,7 +211,7 @@ def _explain(error: ValidationError) -> str:
         where = ".".join(str(part) for part in problem["loc"])
         if problem["type"] == "extra_forbidden":
             near = get_close_matches(where, Written.model_fields, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(Written.model_fields)}"
+            hint = f"perhaps {near[0]!r} is meant" if near else f"known are {', '.join(Written.model_fields)}"
             said.append(f"unknown key {where!r}; {hint}")
         elif problem["type"] == "missing":
             said.append(f"{where!r} is missing")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,7 +100,7 @@ def test_an_unanswerable_question_has_no_gold(shelf: Assistant, tmp_path: Path) 
         ({"question": 3, "quotes": ["a"]}, "'question'"),
         ({"question": "Why?"}, "nothing says what would answer it"),
         ({"question": "Why?", "answerable": False, "quotes": ["a"]}, "drop one"),
-        ({"question": "Why?", "quote": ["a"]}, "did you mean 'quotes'"),
+        ({"question": "Why?", "quote": ["a"]}, "perhaps 'quotes' is meant."),
         ({"question": "Why?", "quotes": [" "]}, "a quote is empty"),
         ({"question": "Why?", "spans": [{"document": "dogs.txt", "start": 5, "end": 5}]}, "must end after it starts"),
         ({"question": "Why?", "answerable": True, "history": [{"role": "cat", "content": ""}]}, "history.0.role"),
@@ -111,6 +112,7 @@ def test_what_is_wrong_with_a_line_is_said_with_file_and_line(tmp_path: Path, li
         read_questions(file)
     assert f"{file}, line 2: " in str(error.value)
     assert says in str(error.value)
+    assert not re.search(r"[.?!;,]\.$", str(error.value))
 
 
 @pytest.mark.parametrize(
@@ -131,6 +133,7 @@ def test_what_the_shelf_does_not_have_is_said_with_file_and_line(
         placed(file, read_questions(file), shelf)
     assert f"{file}, line 2: " in str(error.value)
     assert says in str(error.value)
+    assert not re.search(r"[.?!;,]\.$", str(error.value))
 
 
 def test_a_file_without_questions_or_in_another_encoding_is_refused(tmp_path: Path) -> None:
