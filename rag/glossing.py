@@ -7,12 +7,14 @@ Learned words are spelled almost alike in the languages of Europe: "Lymphodeplet
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, pairwise, product
 
 from index.analysis import terms
 from index.snapshot import Snapshot
+from rag.follow_up_words import PREPOSITIONS
 from rag.languages import folded, glossary
 from rag.question import Concept
 from rag.question_words import FUNCTION_WORDS
@@ -64,8 +66,22 @@ _SPELLINGS = (  # of letters inside a word, and what they may be in English
 )  # fmt: skip
 
 
-_PERFECT = re.compile(r"\b(?:has|have) (.*)\bwrote\b")  # "who has this review wrote"
-_NAMED_CELLS = re.compile(r"\b(cells?) ((?:[A-Z]+ )?[A-Z])\b")  # "cells CAR T"
+_PREPOSITION = rf"(?:{'|'.join(sorted(PREPOSITIONS - {'of'}))})"
+_NOUN = r"(?:(?:CAR|NK|[BT]) )*[a-z]{3,}"
+_ORDERS = (  # the words of another language, and as English orders them
+    (re.compile(r"\b(?:has|have) (.*)\bwrote\b"), r"wrote \1"),  # "who has this review wrote"
+    (re.compile(r"\b(cells?|lymphocytes?) ((?:[A-Z]+ )?[A-Z])\b"), r"\2 \1"),  # "cells CAR T"
+    (re.compile(rf"\b({_PREPOSITION}|there is|are|is) of (?=the\b|its\b|a\b)"), r"\1 "),  # "after of the"
+    (re.compile(r"\bthe (?=the\b|its\b|this\b|these\b|which\b|what\b)"), ""),
+    (re.compile(r"^there is(?: the)?\b"), "are there"),
+    (re.compile(r"\bnot (is|are|was|were|has|have|can|must|should|suffice)\b"), r"\1 not"),
+)
+# Languages in which an adjective follows its noun: "diseases autoimmune".
+_ADJECTIVES_FOLLOW = frozenset({"es", "fr", "it", "pt"})
+_ADJECTIVE = re.compile(
+    rf"\b({_NOUN}) ((?:current|main|usual|new|different|healthy|immune|other|severe|[a-z]{{3,}}"
+    r"(?:ory|al|ic|ive|ous|ary|immune|able|ular|ised|olled)))(?= (?:[a-z]{1,4}|without|against|after|before)\b|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +101,18 @@ def gloss(text: str, language: str, snapshot: Snapshot) -> Gloss | None:
     known = glossary(language)
     if not known:
         return None
-    typed = _WORD.findall(text)
-    words = [folded(word) for word in typed]
+    typed = _WORD.findall(unicodedata.normalize("NFC", text))
     shelf = _Shelf(language, snapshot)
     pairs: list[tuple[str, str]] = []
     unknown: list[str] = []
     at = 0
-    while at < len(words):
+    while at < len(typed):
         size, english = next(
             (
                 (size, known[phrase])
-                for size in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1)
-                if (phrase := tuple(words[at : at + size])) in known
+                for size in range(min(_LONGEST_PHRASE, len(typed) - at), 0, -1)
+                for phrase in _spelled(typed[at : at + size])
+                if phrase in known
             ),
             (1, None),
         )
@@ -108,7 +124,7 @@ def gloss(text: str, language: str, snapshot: Snapshot) -> Gloss | None:
                 unknown.append(english)
         pairs.append((" ".join(typed[at : at + size]), english))
         at += size
-    made = _in_order(" ".join(english for _, english in pairs))
+    made = _in_order(" ".join(english for _, english in pairs), language)
     return Gloss(made + "?" * text.rstrip().endswith("?"), tuple(unknown), tuple(pairs))
 
 
@@ -123,9 +139,20 @@ def own_words(gloss: Gloss) -> tuple[Concept, ...]:
     return tuple(found.values())
 
 
-def _in_order(english: str) -> str:
+def _spelled(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Some words in lower case, with their accents and without."""
+    yield tuple(word.lower() for word in words)
+    yield tuple(map(folded, words))
+
+
+def _in_order(english: str, language: str) -> str:
     """The words as English orders them, where another order reads as another question."""
-    return " ".join(_NAMED_CELLS.sub(r"\2 \1", _PERFECT.sub(r"wrote \1", english)).split())
+    made = " ".join(english.split())
+    for pattern, ordered in _ORDERS:
+        made = pattern.sub(ordered, made)
+    if language in _ADJECTIVES_FOLLOW:
+        made = _ADJECTIVE.sub(lambda found: found[0] if found[1] in FUNCTION_WORDS else f"{found[2]} {found[1]}", made)
+    return made
 
 
 class _Shelf:
@@ -155,9 +182,10 @@ class _Shelf:
     def _written(self, word: str) -> str:
         """A word as the shelf writes it, for a stem may be none: "autoimmun", "autoimmune"."""
         stem = terms(word)
-        alike = self._snapshot.words(word, len(word), len(word) + _LONGEST_ENDING)
+        start = stem[0] if len(stem) == 1 and word.startswith(stem[0]) else word
+        alike = self._snapshot.words(start, len(start), len(word) + _LONGEST_ENDING)
         written = [one for one, _ in alike if terms(one) == stem]
-        return min(written, key=lambda one: (len(one), one), default=word)
+        return word if word in written else min(written, key=lambda one: (len(one), one), default=word)
 
     def _compound(self, word: str) -> str | None:
         """The parts of a compound, the longest first part that is known before others."""

@@ -21,6 +21,7 @@ _ONE_LANGUAGE = 60_000
 _CARD_LANGUAGES = re.compile(r"^language:[ \t]*(?:\n((?:[ \t]*-[ \t]*\S+[ \t]*\n)+)|(\S.*)\n)", re.MULTILINE)
 
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
+_PIECE = re.compile(r"[^\W_]+")
 _SCRIPTS = (  # the most telling first: Japanese has kana among its Chinese characters
     ("ja", re.compile(r"[\u3041-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7a3]")),
@@ -130,12 +131,16 @@ def folded(text: str) -> str:
 
 @cache
 def glossary(language: str) -> dict[tuple[str, ...], str]:
-    """The English of words and phrases of a language, by their folded words; empty where there is none."""
-    return {
-        tuple(re.findall(r"[^\W_]+", folded(phrase))): english
+    """The English of words and phrases of a language, as they are written and folded; empty where there is none.
+
+    What a folded word is as another one written so ("sur", not "sûr"), it means.
+    """
+    written = {
+        tuple(_PIECE.findall(phrase.lower())): english
         for english, phrases in _glossaries().get(language, {}).items()
         for phrase in phrases.split(",")
     }
+    return {tuple(map(folded, phrase)): english for phrase, english in written.items()} | written
 
 
 _LATIN_ENDS = 0x36F
@@ -148,7 +153,7 @@ def _known_words() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]
     function = {code: frozenset(folded(text["words"]).split()) for code, text in _texts().items() if "words" in text}
     content: dict[str, frozenset[str]] = dict.fromkeys(function, frozenset())
     for code in _glossaries():
-        single = {phrase[0]: english for phrase, english in glossary(code).items() if len(phrase) == 1}
+        single = {folded(phrase[0]): english for phrase, english in glossary(code).items() if len(phrase) == 1}
         framing = {word for word, english in single.items() if set(english.split()) <= FUNCTION_WORDS}
         function[code] = function.get(code, frozenset()) | framing
         content[code] = frozenset(

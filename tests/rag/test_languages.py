@@ -136,9 +136,32 @@ def test_a_gloss_keeps_what_it_does_not_know(assistant: Assistant) -> None:
     with assistant.snapshot() as snapshot:
         made = gloss("¿Cuántos pacientes con lupus recibieron obexelimab?", "es", snapshot)
         assert made is not None
-        assert made.text == "how many patients with lupus recibieron obexelimab?"
-        assert made.unknown == ("recibieron", "obexelimab")
+        assert made.text == "how many patients with lupus received obexelimab?"
+        assert made.unknown == ("obexelimab",)
         assert gloss("Ile kosztuje leczenie?", "pl", snapshot) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "english"),
+    [
+        ("de", "Gibt es kontrollierte Studien an Patienten?", "are there controlled studies at patients?"),
+        ("de", "Welche Vorteile haben sie gegenüber Rituximab?", "which advantages have it compared with Rituximab?"),
+        ("es", "¿Qué ocurre después de la infusión?", "what happens after the infusion?"),
+        ("es", "¿Por qué los medicamentos actuales no son suficientes?", "why the current drugs are not sufficient?"),
+        ("fr", "Quels médicaments avec des cellules CAR-T ?", "which drugs with the CAR T cells?"),
+        ("fr", "Existe-t-il des essais sur leur efficacité ?", "are there trials on its efficacy?"),
+        ("fr", "Le traitement est-il sûr ?", "the treatment is it safe?"),
+        ("fr", "Les médicaments ne suffisent pas.", "the drugs suffice not"),
+        ("it", "Che cosa succede prima del trattamento?", "what happens before the treatment?"),
+        ("pt", "Quais são as limitações dos ensaios?", "which are the limitations of the trials?"),
+        ("nl", "Welke bijwerkingen treden op na het infuus?", "which side effects appear after the infusion?"),
+    ],
+)
+def test_a_gloss_reads_as_english(assistant: Assistant, language: str, question: str, english: str) -> None:
+    with assistant.snapshot() as snapshot:
+        made = gloss(question, language, snapshot)
+    assert made is not None
+    assert made.text == english
 
 
 @pytest.mark.parametrize(
