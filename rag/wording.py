@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ _PARTS = 3  # of a short form: "CAR-NK", "IL 17 A"
 _FORMS = 2  # other forms taken of one that has several
 _COMPARABLE = 2  # a meaning that half as many documents have is taken as well
 _RARE = 10  # times as many passages have the other form: only then is it searched for, for it dilutes what was asked
-_OTHER_LANGUAGE = 3  # words that neither the shelf nor a dictionary has, where they are most of the question
+_OTHER_LANGUAGE = 3  # words that neither the shelf nor a dictionary has, where they are half of the question
 _UNITS = frozenset("cm g hr hrs kg l m mg min ml mm ms ng nm pg pm s".split())  # noqa: SIM905 - a list of words
 
 
@@ -68,17 +68,33 @@ def _corrected(question: Question, snapshot: Snapshot) -> tuple[Question, tuple[
     if any(len(one.forms) > 1 for one in question.concepts):
         return question, ()  # from another language, and already in words of the shelf
     absent = [word for word in dict.fromkeys(question.words) if not _stands(terms(word), snapshot)]
-    strange = [word for word in absent if not is_known(word)]
-    if not absent or len(strange) >= max(_OTHER_LANGUAGE, len(question.words) / 2):
+    meant = {word: found for word in absent if (found := _meant(word, snapshot)) is not None}
+    if not meant or _is_other_language(question, [word for word in absent if not is_known(word)], meant):
         return question, ()
-    text, notes = question.text, []
-    for word in absent:
-        if short_key(word) in built_in().by_short or snapshot.definitions([short_key(word)], []):
-            continue
-        if (meant := correction(word, snapshot)) is not None:
-            text = re.sub(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", meant, text)
-            notes.append(f"Searched for “{meant}” instead of “{word}”.")
-    return (replace(analyse(text), kind=question.kind), tuple(notes)) if notes else (question, ())
+    text = question.text
+    for word, other in meant.items():
+        text = re.sub(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", other, text)
+    notes = tuple(f"Searched for “{other}” instead of “{word}”." for word, other in meant.items())
+    return replace(analyse(text), kind=question.kind), notes
+
+
+def _is_other_language(question: Question, strange: Sequence[str], meant: Collection[str]) -> bool:
+    """Whether a question is in no English that is badly typed, for it has more strange words than signs of English.
+
+    A sign is a word of English grammar; a strange word that is like one of the shelf is one as well, and not strange.
+    """
+    if len(strange) < max(_OTHER_LANGUAGE, len(question.words) / 2):
+        return False
+    errors = sum(word in meant for word in strange)
+    english = sum(word.lower() in FUNCTION_WORDS for word in _WORD.findall(question.text))
+    return errors + english < len(strange) - errors
+
+
+def _meant(word: str, snapshot: Snapshot) -> str | None:
+    """What a word that the shelf does not have is a misspelling of; None if it is none, or an abbreviation."""
+    if short_key(word) in built_in().by_short or snapshot.definitions([short_key(word)], []):
+        return None
+    return correction(word, snapshot)
 
 
 def _runs(text: str, snapshot: Snapshot, documents: Sequence[str] | None) -> list[_Run]:
