@@ -15,13 +15,14 @@ from rag.abstention import confidence
 from rag.answers import Answer, Citation, Fingerprint, cite
 from rag.candidates import Choice
 from rag.composing import Composed, compose
-from rag.conversation import Turn, standalone
+from rag.conversation import standalone
 from rag.finding import Search, Tools, find, search
 from rag.hearing import Heard, hear
 from rag.kinds import Kind, compares
 from rag.question import Question, analyse
 from rag.reasons import ABSTAINED, Reason, Why, reason
 from rag.retrieval import RankedPassage
+from rag.turns import Turn
 from rag.wording import reword
 
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from index.analysis import terms
 from rag import bibliographic
-from rag.instructions import without_instructions
 from rag.phrases import AN_AUTHOR, Phrase, inner, is_plural, noun_phrases, phrase, put_in_place, words_of
 from rag.pointing import Lean, Pointing, pointing
 from rag.question import analyse
-from rag.reasons import ABSTAINED
-
-Turn = Mapping[str, Any]
-"""One turn of a conversation: {"role": "user" or "assistant", "content": text}."""
+from rag.turns import Turn, exchanges
 
 # "Thanks. Now something else: what are ...": the announcement ends a clause, and a question comes after it.
 _NEW_SUBJECT = re.compile(
@@ -43,10 +38,7 @@ _QUOTE = re.compile(r"“([^“”]+)”")
 _MARK = re.compile(r"\s*\[\d+(?:[,–-]\s*\d+)*\]")
 _REVIEW_BY = "the review by "
 _SPACES = re.compile(r"\s+")
-_LONGEST = 2000  # characters read of an earlier turn
 _LONGEST_FRAME = 500  # characters of an earlier question that are repeated
-_TURNS_BACK = 8  # questions before this one that are read
-_FIRST_TURNS = 2  # and questions at the start, in which the subject of a conversation is named
 _SHORT_ANSWER = 8  # words of an answer that is nothing but what was asked for
 _MOST = 6  # phrases carried along
 
@@ -59,6 +51,8 @@ class _Talk:
     """What the last question asked about, and what a short answer to it said."""
     center: tuple[str, ...] = ()
     """What the talk has been about since a question last stood alone."""
+    before: tuple[str, ...] = ()
+    """What it was about before that."""
     frame: tuple[str, ...] = ()
     """The last whole question, and what it leaned on."""
     review: tuple[str, ...] = ()
@@ -78,7 +72,7 @@ def standalone(question: str, history: Sequence[Turn] = ()) -> str:
     that is complete, and a change of subject that is announced, bring nothing along.
     """
     talk = _Talk()
-    for asked, answer in _exchanges(history):
+    for asked, answer in exchanges(history):
         fresh, is_new = _fresh(asked)
         talk = _after(_Talk(named=talk.named) if is_new else talk, fresh, answer, is_new=is_new)
     fresh, is_new = _fresh(question)
@@ -86,37 +80,6 @@ def standalone(question: str, history: Sequence[Turn] = ()) -> str:
     carried = _leaned_on(fresh, leaning, talk, is_new=is_new)
     rewritten = put_in_place(leaning.new, carried[0]) if leaning.lean is Lean.FRAME and carried else ""
     return _with(rewritten, carried[1:]) if rewritten else _with(fresh, carried)
-
-
-def _exchanges(history: Sequence[Turn]) -> list[tuple[str, str]]:
-    """The questions that are read of a conversation, each with its answer."""
-    found: list[tuple[str, str]] = []
-    turns = [turn for turn in history if isinstance(turn, Mapping)]
-    for turn in turns:
-        role = turn.get("role")
-        if role == "user":
-            found.append((_text(turn), ""))
-        elif role == "assistant" and found:
-            found[-1] = (found[-1][0], _text(turn))
-    found = [exchange for exchange in found if exchange[0]]
-    if len(found) > _FIRST_TURNS + _TURNS_BACK:
-        found = [*found[:_FIRST_TURNS], *found[-_TURNS_BACK:]]
-    return [
-        (without_instructions(asked) or asked, "" if answer.startswith(ABSTAINED) else answer)
-        for asked, answer in found
-    ]
-
-
-def _text(turn: Turn) -> str:
-    """What a turn says; content in parts, as chat models have it, is joined."""
-    content = turn.get("content") or ""
-    if isinstance(content, Mapping):
-        content = [content]
-    if not isinstance(content, str):
-        parts = content if isinstance(content, Iterable) else ()
-        texts = (part.get("text", "") if isinstance(part, Mapping) else part for part in parts)
-        content = " ".join(text for text in texts if isinstance(text, str))
-    return content[:_LONGEST].encode("utf-8", "replace").decode().strip()
 
 
 def _fresh(question: str) -> tuple[str, bool]:
@@ -151,6 +114,7 @@ def _after(talk: _Talk, question: str, answer: str, *, is_new: bool) -> _Talk:
         center=_distinct(*(one.text for one in own if one.is_specific)) or subjects or talk.center
         if stands
         else resolved or talk.center,
+        before=talk.center if stands else talk.before,
         frame=_distinct(question[:_LONGEST_FRAME], *carried),
         review=review,
         sources=sources,
@@ -185,7 +149,18 @@ def _leaned_on(question: str, leaning: Pointing, talk: _Talk, *, is_new: bool) -
     fuller = _resolved(leaning.bare, talk.named)
     # After "What are the risks?", "How much does it cost?" does not ask of the risks.
     own = [text for text in talk.own if phrase(text).is_specific or (leaning.plural and _is_many(text))]
-    return _distinct(*sources, *fuller, *([*own, *talk.center] or talk.frame))
+    subjects = [*own, *talk.center]
+    if leaning.asked_for:
+        fitting = (
+            [text for text in texts if not _is_one_of(leaning.asked_for, text)] for texts in (subjects, talk.before)
+        )
+        subjects = next(filter(None, fitting), subjects)
+    return _distinct(*sources, *fuller, *(subjects or talk.frame))
+
+
+def _is_one_of(asked_for: str, text: str) -> bool:
+    """Whether a phrase names such as are asked for: in "Which diseases do they treat?" they are no diseases."""
+    return phrase(text).terms[-1:] == phrase(asked_for).terms[-1:]
 
 
 def _resolved(runs: Sequence[str], named: Sequence[Phrase]) -> list[str]:

@@ -36,43 +36,60 @@ OPENS_PHRASE = frozenset(
 
 QUESTION_WORDS = frozenset("what which who whom whose when where why how".split())  # noqa: SIM905
 
-RELATIONAL = frozenset(
+ABSTRACT = frozenset(
     """
-    advantage advantages age aim aims alternative alternatives application applications approach approaches aspect
-    aspects author authors background benefit benefits cause causes challenge challenges complication complications
-    composition conclusion conclusions condition conditions consequence consequences cost costs countries country
-    criteria cure cures date definition detail details difference differences disadvantage disadvantages disease
-    diseases disorder disorders dosage dose doses drawback drawbacks drug drugs duration editor editors effect
-    effects efficacy evidence example examples explanation factor factors finding findings frequency funding future
-    goal goals group groups history idea impact implication implications incidence information journal kind kinds
-    level levels limit limitation limitations limits manufacturer mechanism mechanisms medication medications method
-    methods mortality name names number numbers option options origin outcome outcomes part participant participants
-    parts patient patients people percentage person persons pitfall pitfalls place population populations
-    possibility potential prevalence price prices problem problems process product prognosis properties property
-    proportion purpose rate rates reason reasons recommendation recommendations reference references requirement
-    requirements response responses result results risk risks role roles safety sample samples side size solution
-    solutions source sources stage stages status step steps studies study success summary survival symptom symptoms
-    target targets therapies therapy time title toxicity treatment treatments trial trials type types use uses value
-    values way ways year years
+    advantage advantages aim aims alternative alternatives application applications approach approaches aspect
+    aspects background benefit benefits cause causes challenge challenges conclusion conclusions consequence
+    consequences date detail details difference differences disadvantage disadvantages drawback drawbacks effect
+    effects evidence example examples explanation factor factors finding findings future goal goals group groups
+    idea impact implication implications information kind kinds level levels limit limitation limitations limits
+    method methods name names number numbers option options outcome outcomes part parts person persons pitfall
+    pitfalls place possibility potential problem problems process properties property proportion purpose reason
+    reasons recommendation recommendations reference references requirement requirements result results role roles
+    solution solutions source sources stage stages status step steps studies study success summary time title type
+    types use uses value values way ways year years
+    """.split()  # noqa: SIM905
+)
+"""Nouns that are of anything, and by themselves about nothing: "role", "difference"."""
+
+RELATIONAL = ABSTRACT | frozenset(
+    """
+    age author authors complication complications composition condition conditions cost costs countries country
+    criteria cure cures definition disease diseases disorder disorders dosage dose doses drug drugs duration editor
+    editors efficacy frequency funding history incidence journal manufacturer mechanism mechanisms medication
+    medications mortality origin participant participants patient patients people percentage population populations
+    prevalence price prices product prognosis rate rates response responses risk risks safety sample samples side
+    size survival symptom symptoms target targets therapies therapy toxicity treatment treatments trial trials
     """.split()  # noqa: SIM905
 )
 """Nouns that are of or for something ("side effects", "the dose"), and those that any study of anything has."""
 
-MANNER = EMPTY_WORDS | frozenset(
+VERBS = frozenset(
     """
-    achieve achieved additional affect affected allow allowed always appear applied apply available avoid avoided
-    bad base based become begin best better big bit broad cause caused changed common commonly compared complete
-    completely concern concerned consider considered continue current day days decide detailed develop developed
-    different differently difficult early easy effective effectively evaluate evaluated example exist existing
-    expect expected false fast first follow followed frequent frequently full general given good great greatly help
-    helped helpful helps high important improve improved include included increase induce induced involve involved
-    large largest last late later latest lead leading leads least less likely little long longer lot low main major
-    necessary need needed needs never new next normal normally observed occur occurs old ones only original
-    performed possible prevent prevented previous produce produced promising proven provide quick quickly rare
-    rarely real recent recently reduce reduced relate related relevant report result right safe safely second see
-    seen serious severe short similar slow small solve sound sounds special standard start started studied study
-    successful sure test tested third together treat treated treats trigger true try understand useful want well
-    work worked working works worse worst wrong
+    achieve achieved affect affected allow allowed appear applied apply avoid avoided based become begin caused
+    changed compared concern concerned consider considered continue decide develop developed evaluate evaluated
+    exist existing exists expect expected follow followed help helped helps improve improved improves include
+    included increase increases induce induced involve involved lead leading leads live lived lives makes making
+    need needed observed occur occurs offer offered offers performed play played plays prevent prevented prevents
+    produce produced produces provide reduce reduced reduces relate related report see seen solve start started
+    studied test tested treat treated treats trigger try understand want work worked working works
     """.split()  # noqa: SIM905
+)
+"""Verbs that go with anything."""
+
+MANNER = (
+    EMPTY_WORDS
+    | VERBS
+    | frozenset(
+        """
+    additional always available bad base best better big bit broad cause common commonly complete completely current
+    day days detailed different differently difficult early easy effective effectively example false fast first
+    frequent frequently full general given good great greatly helpful high important large largest last late later
+    latest least less likely little long longer lot low main major necessary needs never new next normal normally
+    old ones only original possible previous promising proven quick quickly rare rarely real recent recently
+    relevant result right safe safely second serious severe short similar slow small sound sounds special standard
+    study successful sure third together true useful well worse worst wrong
+    """.split()  # noqa: SIM905
+    )
 )
 """Verbs, adjectives and adverbs that go with anything: they name no subject."""

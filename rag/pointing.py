@@ -76,6 +76,8 @@ class Pointing:
     """Whether what it points to is more than one."""
     new: str = ""
     """The new part of "What about X?" and "And X?"."""
+    asked_for: str = ""
+    """What a pronoun cannot stand for, as the question asks for it: the diseases of "Which diseases do they treat?"."""
 
 
 def pointing(question: str) -> Pointing:
@@ -92,7 +94,7 @@ def pointing(question: str) -> Pointing:
     if not content or (_is_part(words) and words[0].lower in PREPOSITIONS):
         return Pointing(Lean.FRAME, nouns, new=question.strip(" ?!.,;:") if content else "")
     if points:
-        return Pointing(Lean.POINTS, nouns, plural=bool(_PLURAL.search(question)))
+        return Pointing(Lean.POINTS, nouns, plural=bool(_PLURAL.search(question)), asked_for=_asked_for(words))
     bare = _bare_nouns(question, words) if sum(not is_generic(word) for word in content) < _FEW else ()
     carries_on = bool(_CARRIES_ON.match(question)) and len(content) < _FEW and not _has_complement(words)
     if all(is_generic(word) for word in content) or carries_on or not noun_phrases(question):
@@ -186,6 +188,15 @@ def _noun_after(question: str, words: list[Word], at: int) -> str:
             break
         run.append(words[i].text)
     return " ".join(run)
+
+
+def _asked_for(words: list[Word]) -> str:
+    """The noun of "which diseases" or "what rare diseases"; none if the question asks for nothing by name."""
+    at = next((at for at, word in enumerate(words) if word.lower in {"which", "what"}), len(words)) + 1
+    end = at
+    while end < len(words) and is_content(words[end]):
+        end += 1
+    return " ".join(word.text for word in words[at:end])
 
 
 def _bare_nouns(question: str, words: list[Word]) -> tuple[str, ...]:

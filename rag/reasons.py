@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from index.documents import Span
 from index.snapshot import Snapshot
 from rag.coverage import concept_weights, spoken_of
 from rag.kinds import Kind, defined_thing, wants_long_form
+from rag.naming import subjects
 from rag.question import Question
 from rag.question_words import FUNCTION_WORDS
 from rag.retrieval import RankedPassage
@@ -51,6 +52,7 @@ _DENIAL = re.compile(
     |unknown|unclear|pending|awaited|missing|needed|warranted|required)\b | n['’]t\b""",
     _FLAGS,
 )
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NAME = re.compile(r"(?<=[\w,;:] )(?:[A-Z][\w-]*|\d[\d.,]*\d|\d)(?![^\W_])")
 
 
@@ -93,14 +95,16 @@ def reason(
             f"{_quoted(page)} {_is(page)} of the web page that a review was saved from, not of what the review says.",
         )
     if near.share < _TOUCHED and (not near.found or near.cosine < _RELATED):
-        missing = near.nowhere or near.missing
-        about = f": {_nowhere(missing)}" if missing else ""
+        missed = _quoted(near.nowhere or near.missing, "or")
+        silent = "there is no mention of" if near.nowhere else "the passages nearest to the question say nothing of"
+        about = f": {silent} {missed}" if missed else ""
         return Reason(Why.NOT_THE_SUBJECT, f"Nothing in the reviews touches on this{about}.")
     if supposed := _supposed(question, near):
         return Reason(Why.FALSE_PREMISE, supposed)
     spoken = f"The reviews speak of {_quoted(near.found)}" if near.found else "The reviews come near this"
     if near.nowhere:
-        return Reason(Why.NOT_THIS_FACT, f"{spoken}, but nowhere of {_quoted(near.nowhere, 'or')}.")
+        nowhere = "nowhere of" if near.found else "nowhere speak of"
+        return Reason(Why.NOT_THIS_FACT, f"{spoken}, but {nowhere} {_quoted(near.nowhere, 'or')}.")
     if question.kind is Kind.DEFINITION and not near.missing:
         if wants_long_form(question.text):
             return Reason(Why.NOT_THIS_FACT, f"{spoken}, but no sentence says what the letters stand for.")
@@ -108,8 +112,7 @@ def reason(
         return Reason(Why.NOT_THIS_FACT, f"{spoken}, but no sentence says what {what}.")
     if number_missing:
         return Reason(Why.NOT_THIS_FACT, f"{spoken}, but the passages nearest to the question state no such number.")
-    if near.missing:
-        missed = _quoted(near.missing, "or")
+    if missed := _quoted(near.missing, "or"):
         return Reason(Why.NOT_THIS_FACT, f"{spoken}, but the passages nearest to the question say nothing of {missed}.")
     return Reason(Why.NOT_THIS_FACT, f"{spoken}, but no sentence in them answers the question.")
 
@@ -117,8 +120,9 @@ def reason(
 class _Near:
     """What the passages nearest to a question have of its words.
 
-    `found` are the words they have, `missing` those they lack, `nowhere` those that stand nowhere on the shelf;
-    `share` is how much of the question they have, by weight; `cosine` that of the nearest sentence.
+    `found` are the phrases they have, `missing` those they lack a word of, `nowhere` those with a word that stands
+    nowhere on the shelf; `lacking` the words they lack; `share` is how much of the question they have, by weight;
+    `cosine` that of the nearest sentence.
     """
 
     def __init__(self, question: Question, snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> None:
@@ -138,11 +142,15 @@ class _Near:
         other_forms = {
             term for concept, share in zip(question.concepts, told, strict=True) if share for term in concept.forms[0]
         }
-        has = {word: self.terms | other_forms >= set(terms(word)) for word in question.words}
-        on_shelf = {word: any(snapshot.searcher.document_frequency(term) for term in terms(word)) for word in has}
-        self.found = _phrases(question, lambda word: has[word])
-        self.missing = _phrases(question, lambda word: not has[word])
-        self.nowhere = _phrases(question, lambda word: not has[word] and not on_shelf[word])
+        known = self.terms | other_forms
+        self.lacking = [word for word in dict.fromkeys(question.words) if not known.issuperset(terms(word))]
+        nowhere = {
+            word for word in self.lacking if not any(snapshot.searcher.document_frequency(term) for term in terms(word))
+        }
+        parts = [one.parted(self.lacking) for one in subjects(question)]
+        self.found = [told for told, _ in parts if told]
+        self.missing = [missed for _, missed in parts if missed]
+        self.nowhere = [missed for missed in self.missing if nowhere.intersection(_WORD.findall(missed))]
 
     def share_in(self, words: set[str]) -> float:
         """The share of the question that some index terms speak of, by weight."""
@@ -156,10 +164,10 @@ def _of_the_page(question: Question, near: _Near) -> list[str]:
     named = [match.group() for match in _WEB_PAGE.finditer(question.text)]
     if named and not near.terms.issuperset(terms(" ".join(named))):
         return named
-    only = [word for word in near.missing if near.furniture.issuperset(terms(word))]
+    only = [word for word in near.lacking if near.furniture.issuperset(terms(word))]
     # A plain word ("help") may stand on the page by chance; a name, or all that was asked, does not.
-    tell = any(word[0].isupper() for word in only) or not near.found
-    return only if only and tell and len(only) == len(near.missing) else []
+    tell = any(word[0].isupper() for word in only) or (near.missing and not near.found)
+    return only if only and tell and len(only) == len(near.lacking) else []
 
 
 def _supposed(question: Question, near: _Near) -> str:
@@ -183,24 +191,6 @@ def _supposed(question: Question, near: _Near) -> str:
     return ""
 
 
-def _phrases(question: Question, wanted: Callable[[str], bool]) -> list[str]:
-    """The content words wanted, those that stand side by side in the question as one phrase: "CAR-T cells"."""
-    text = question.text
-    found: list[list[int]] = []
-    end, before = 0, False
-    for word in question.words:
-        at = text.find(word, end)
-        if at < 0:  # asked in other words than are searched
-            return [one for one in dict.fromkeys(question.words) if wanted(one)]
-        if wanted(word):
-            if before and text[end:at] in {" ", "-", "‐", "–"}:
-                found[-1][1] = at + len(word)
-            else:
-                found.append([at, at + len(word)])
-        end, before = at + len(word), wanted(word)
-    return list(dict.fromkeys(text[start:stop] for start, stop in found))
-
-
 def _names(text: str) -> list[str]:
     """Names and numbers in a question, but for the word it begins with."""
     return [name for name in dict.fromkeys(_NAME.findall(text)) if name.lower() not in FUNCTION_WORDS]
@@ -208,12 +198,8 @@ def _names(text: str) -> list[str]:
 
 def _quoted(words: Sequence[str], joined: str = "and") -> str:
     named = [f"“{word}”" for word in dict.fromkeys(words)][:_NAMED]
-    return f" {joined} ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
+    return f" {joined} ".join(filter(None, [", ".join(named[:-1]), *named[-1:]]))
 
 
 def _is(words: Sequence[str]) -> str:
     return "is" if len(set(words)) == 1 else "are"
-
-
-def _nowhere(words: Sequence[str]) -> str:
-    return f"{_quoted(words, 'and')} {'stands' if len(set(words)) == 1 else 'stand'} nowhere near"

@@ -173,6 +173,19 @@ def test_what_was_asked_for_is_not_what_it_stands_for() -> None:
     assert "risks" in standalone("How often do they occur?", history)
 
 
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        (["How do CAR T cells help in autoimmune diseases?"], "CAR T cells"),
+        (["How do CAR T cells work?", "What are autoimmune diseases?"], "CAR T cells"),
+        (["What are autoimmune diseases?"], "autoimmune diseases"),  # there is nothing else it could be
+    ],
+)
+def test_they_are_not_what_is_asked_for(before: list[str], found: str) -> None:
+    asked = "And in which diseases were they tried?"
+    assert standalone(asked, [{"role": "user", "content": text} for text in before]) == f"{asked} ({found})"
+
+
 def test_a_question_about_a_review_brings_the_names_in_the_answer() -> None:
     asked, answer = "Who wrote the review of pitfalls?", "Andrea R Daamen and Peter E Lipsky [1]."
     found = standalone("Where do they work?", turns((asked, answer)))
@@ -262,17 +275,17 @@ def test_nothing_is_brought_that_was_not_said(question: str, history: list[Any])
 @settings(deadline=None, max_examples=4)
 def test_a_huge_history_costs_little(question: str) -> None:
     history = turns(*[("And those? " * 50_000, "“They. ” " * 50_000)] * 200)
-    started = time.perf_counter()
+    started = time.thread_time()
     assert len(standalone(question, history)) < 4000
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 @pytest.mark.parametrize("unit", ["ok ", "  ok!", "and ", "it is ", "the ", "something else ", "“a: ", "(", "a-"])
 def test_no_text_takes_long_to_read(unit: str) -> None:
     text = unit * (2000 // len(unit))
-    started = time.perf_counter()
+    started = time.thread_time()
     standalone(text + "x", turns((text, text), "What is lupus?", (text, QUOTED)))
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 def test_the_reviews_are_followed_up(assistant: Assistant) -> None:
