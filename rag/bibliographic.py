@@ -13,6 +13,7 @@ from functools import cache
 from index.analysis import terms
 from index.bibliography import short_attribution
 from index.documents import Bibliography, Document, Span
+from rag.announcing import tells_of_the_text
 from rag.question import Question
 
 _REVIEW = (
@@ -32,6 +33,11 @@ _PATTERNS = {
     "correspondence": r"\bcorrespond(?:ence|ing\ author) | \b(?:contact|e-?mail)\b | \bto\ whom\b.*\bwrite\b",
     "contributors": r"\bcontribut(?:ors?|ions?|ed\ to\ (?:this|the)) | \bwho\ revised\b",
     "doi": r"\bdoi\b",
+    "contents": rf"""\b(?:aims?|purposes?|goals?|objectives?|scope|topics?|contents?)\ (?:\w+\ )?(?:of|in)
+          \ (?:\w+\ ){{0,2}}{_REVIEW}
+        | \bwhat\ (?:does|do|did|is|are|was|were)\b.*\b{_REVIEW}\b.*
+          \b(?:discuss|cover|address|review|deal\ with|focus\ on|about)\W*$
+        | \btopics?\b.*\b(?:discuss|cover|address)\w*\b""",
     "title": rf"\b(?:title|titled|entitled)\b | \bwhat\ is\ the\ {_REVIEW}\ called\b",
 }
 # What can only be meant of a review, whether or not the question says so.
@@ -62,12 +68,15 @@ _LABELS = {
 }
 _AUTHORS_OF = re.compile(r"^\W*(?:where|when|which|what|how|do|does|did|in|at|for)\b.*\bauthors?\ of\b", re.IGNORECASE)
 _OF_A_REVIEW = re.compile(rf"\b(?:{_REVIEW}|authors?)\b", re.IGNORECASE | re.VERBOSE)
+_FUNDS = re.compile(r"\b(?:fund(?:ed|s|ing|ers?)|sponsor\w*|financ\w+|paid\ for|pays?\ for)\b", re.IGNORECASE)
+_FUNDED = re.compile(r"\b(?:fund\w*|sponsor\w*|financ\w+|paid|pays?|grants?|support\w*)\b", re.IGNORECASE)
 # Words that ask for a field and are not what the review is about.
 _FIELD_WORDS = """
     journal periodical publish published publication publications year date written affiliation affiliated work works
     based city country company institution institute university hospital department funded funding funds funder
     sponsor sponsored grant paid pay declare declared disclosure competing conflict interest corresponding
     correspondence contact email contributor contribution contributed revised doi title titled entitled study
+    aim purpose goal objective scope topic content main cover covered discuss discussed address addressed deal focus
 """
 _SUBJECT_WORDS = 1  # content words more than this, beside the field and the review, ask of the review's subject
 _NAMES = {
@@ -75,6 +84,7 @@ _NAMES = {
     "year": "when it was published",
     "authors": "who wrote it",
     "doi": "its DOI",
+    "contents": "what it covers",
     "title": "its title",
     "affiliation": "where its authors work",
     "funding": "who funded it",
@@ -134,6 +144,8 @@ def stated(document: Document, field: str, sentences: Sequence[Span]) -> list[Sp
     """The spans to quote for a field: whole sentences where the document has it in sentences; empty if unstated."""
     if field == "affiliation":
         return list(_affiliations(document, sentences))
+    if field == "contents":
+        return [span for span in sentences if tells_of_the_text(span.of(document.text))]
     if field in _HEADINGS:
         headed = [
             span
@@ -151,6 +163,18 @@ def stated(document: Document, field: str, sentences: Sequence[Span]) -> list[Sp
     # A citation line states everything at once and is the one to quote; else a byline, whole.
     longest = max(whole, key=lambda span: span.end - span.start)
     return [longest] if field != "authors" or _holds_all(document, longest) else _joined(whole)
+
+
+def could_tell_who_paid(question: Question, document: Document, span: Span) -> bool:
+    """Whether a sentence could answer who paid for something; every one can if that is not asked.
+
+    It speaks of money, and if it is the statement of who paid for the review itself, it names what was asked about.
+    """
+    if not _FUNDS.search(question.text):
+        return True
+    words = span.of(document.text)
+    own = _HEADINGS["funding"].search(document.section_at(span.start)) or _LABELS["funding"].match(words)
+    return bool(_FUNDED.search(words)) and (not own or subject(question) <= set(terms(words)))
 
 
 def unstated(asked: Sequence[str], documents: Mapping[str, Bibliography]) -> str:

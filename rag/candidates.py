@@ -34,7 +34,7 @@ class Choice:
     """A sentence that may answer: where it stands, and how near it comes to the best, 0 to 1.
 
     One that was searched for has its id, its cosine to the question, and the chance that a reader gave it, if one
-    read it.
+    read it. `twins` are the same words in other documents.
     """
 
     document: Document
@@ -43,6 +43,7 @@ class Choice:
     id: int = 0
     cosine: float = 0.0
     chance: float | None = None
+    twins: tuple[Choice, ...] = ()
 
     @property
     def words(self) -> str:

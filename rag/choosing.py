@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from index.analysis import terms
-from index.documents import Document, Span
-from index.references import mentions_of
+from rag.able import able_to_answer
+from rag.announcing import stating
 from rag.candidates import Choice
 from rag.comparison import side_by_side
 from rag.coverage import coverage, spoken_of
-from rag.definitions import Tells, in_brackets, lists_abbreviations, spells_out, tells
-from rag.instructions import to_an_assistant
+from rag.definitions import Tells, in_brackets, spells_out, tells
 from rag.kinds import Kind, wants_long_form
+from rag.members import naming
 from rag.polarity import verdict
+from rag.qualifiers import of_what_is_asked
 from rag.question import Concept, Question
 from rag.question_words import FUNCTION_WORDS
 
@@ -37,15 +38,6 @@ _OF_WHAT_IS_NEW = 0.5  # of what a follow-up names itself, how much must be said
 _GOOD = 0.6  # how good a sentence that says it must be beside one that stands where it is said
 _AROUND = 1000  # characters around a sentence under which it is said
 
-_KEYWORDS = re.compile(r"\W*(?:key\s?words?|index(?:ing)? terms?)(?: and phrases)?\s*[:.—–-]", re.IGNORECASE)
-# "'Induced neuropathy' OR 'toxicity' AND [..." is put to a database.
-_SEARCHES = re.compile(r"(?:['\"”’)\]*]\s+(?:OR|AND|NOT)\s+['\"“‘(\[].*?){2}", re.DOTALL)
-_NUMBER = re.compile(
-    r"(?<![\w-])\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|half|twice"
-    r"|none|no one|majority|minority|all)\b",
-    re.IGNORECASE,
-)
-
 
 def choose(question: Question, found: Sequence[Choice], weights: Sequence[float], most: int) -> list[Choice]:
     """The sentences that make the answer, at most `most`, best first; none if none could answer.
@@ -61,7 +53,12 @@ def choose(question: Question, found: Sequence[Choice], weights: Sequence[float]
         most: The most sentences to choose.
     """
     able = [choice for choice in found if able_to_answer(question, choice)]
-    able = _on_what_is_new(question, able, weights)
+    able = of_what_is_asked(question, _on_what_is_new(question, able, weights))
+    able = naming(question, stating(question, able, weights))
+    return _with_twins(_of_kind(question, able, weights, most), able)
+
+
+def _of_kind(question: Question, able: Sequence[Choice], weights: Sequence[float], most: int) -> list[Choice]:
     if question.kind is Kind.COMPARISON:
         return side_by_side(question, able, weights, most)
     if question.kind is Kind.DEFINITION:
@@ -69,6 +66,24 @@ def choose(question: Question, found: Sequence[Choice], weights: Sequence[float]
     if question.kind is Kind.YES_NO and (settling := _settling(question, able)):
         return settling[:most]
     return _best(question, able, weights, most)
+
+
+def _with_twins(chosen: Sequence[Choice], able: Sequence[Choice]) -> list[Choice]:
+    """The sentences chosen, each once, with the places where its very words stand in other documents."""
+    said: dict[str, list[Choice]] = {}
+    for choice in able:
+        places = said.setdefault(_wording(choice), [])
+        if all(choice.document.name != other.document.name for other in places):
+            places.append(choice)
+    found: dict[str, Choice] = {}
+    for choice in chosen:
+        others = [one for one in said[_wording(choice)] if one.document.name != choice.document.name]
+        found.setdefault(_wording(choice), replace(choice, twins=tuple(others)))
+    return list(found.values())
+
+
+def _wording(choice: Choice) -> str:
+    return " ".join(choice.words.split()).casefold()
 
 
 def says(question: Question, choice: Choice) -> bool | None:
@@ -144,31 +159,6 @@ def _settling(question: Question, able: Sequence[Choice]) -> list[Choice]:
     return list(said.values())
 
 
-def able_to_answer(question: Question, choice: Choice) -> bool:
-    """Whether a sentence could answer at all.
-
-    The title or byline could not, nor keywords, nor a question, nor what is said to an assistant, nor how the
-    literature was searched; a list of abbreviations only where a meaning is asked for; a quantity needs a number.
-    """
-    if any(span.start < choice.span.end and choice.span.start < span.end for span in _front_matter(choice.document)):
-        return False
-    asks = choice.words.rstrip().endswith("?")
-    if asks or to_an_assistant(choice.words) or _SEARCHES.search(choice.words) or _KEYWORDS.match(choice.words):
-        return False
-    if question.kind is not Kind.DEFINITION and lists_abbreviations(choice.words):
-        return False
-    return not question.wants_quantity or bool(_NUMBER.search(_without_marks(choice)))
-
-
-def _without_marks(choice: Choice) -> str:
-    """A sentence without the numbers that point to references."""
-    words, start = choice.words, choice.span.start
-    for mark in reversed(mentions_of(choice.document, choice.span)):
-        if mark.end <= choice.span.end:
-            words = words[: mark.start - start] + " " * (mark.end - mark.start) + words[mark.end - start :]
-    return words
-
-
 def _on_what_is_new(question: Question, able: Sequence[Choice], weights: Sequence[float]) -> list[Choice]:
     """The sentences that speak, or stand where is spoken, of half of what a follow-up names itself.
 
@@ -192,10 +182,6 @@ def _context(choice: Choice) -> str:
     """A sentence with the title of its review and what stands around it."""
     text, span = choice.document.text, choice.span
     return f"{choice.document.bibliography.title} {text[max(0, span.start - _AROUND) : span.end + _AROUND]}"
-
-
-def _front_matter(document: Document) -> Iterable[Span]:
-    return (span for spans in document.bibliography.stated.values() for span in spans)
 
 
 def _alike(one: str, other: str) -> bool:

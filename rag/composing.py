@@ -50,15 +50,21 @@ def compose(snapshot: Snapshot, question: Question, chosen: Sequence[Choice], as
     quotes = _without_overlaps([_in_full(snapshot, question, choice) for choice in chosen])
     citations: list[Citation] = []
     sentences: list[Sentence] = []
+    before: list[str] = []
     for choice in _in_order(quotes, by_relevance=bool(lead)):
-        citation = _cited(snapshot, choice, len(citations) + 1)
-        if citation is None:
+        cited: list[Citation] = []
+        for place in (choice, *choice.twins):
+            citation = _cited(snapshot, place, len(citations) + len(cited) + 1)
+            cited += [citation] if citation else []
+        if not cited:
             continue
-        same = bool(citations) and citations[-1].document == citation.document
-        citations.append(citation)
-        quote = f"“{_SPACE.sub(' ', citation.quote)}”"
-        name = short_attribution(choice.document.bibliography, citation.document)
-        sentences.append(Sentence(text=quote if same else f"{name}: {quote}", citations=(citation.number,)))
+        citations += cited
+        documents = [citation.document for citation in cited]
+        quote = f"“{_SPACE.sub(' ', cited[0].quote)}”"
+        who = "; ".join(_name(snapshot, document) for document in documents)
+        numbers = tuple(citation.number for citation in cited)
+        sentences.append(Sentence(text=quote if documents == before else f"{who}: {quote}", citations=numbers))
+        before = documents
     if lead and sentences:
         sentences[0] = sentences[0].model_copy(update={"text": f"{lead} {sentences[0].text}"})
     silent = [name for name in asked if name not in {citation.document for citation in citations}]
@@ -81,7 +87,13 @@ def _in_full(snapshot: Snapshot, question: Question, choice: Choice) -> Choice:
     sentences = snapshot.sentences_of(choice.document.name)
     whole = whole_list(choice.document, sentences, choice.span) if question.kind is Kind.LIST else None
     span = whole or with_what_it_points_to(choice.document, sentences, choice.span)
-    return replace(choice, span=span)
+    twins = [_in_full(snapshot, question, twin) for twin in choice.twins]
+    made = replace(choice, span=span, twins=())
+    return replace(made, twins=tuple(twin for twin in twins if _wording(twin) == _wording(made)))
+
+
+def _wording(choice: Choice) -> str:
+    return _SPACE.sub(" ", choice.words).casefold()
 
 
 def _without_overlaps(quotes: Sequence[Choice]) -> list[Choice]:
@@ -89,13 +101,19 @@ def _without_overlaps(quotes: Sequence[Choice]) -> list[Choice]:
     kept: list[Choice] = []
     for choice in quotes:
         for at, other in enumerate(kept):
-            if other.document.name == choice.document.name and _overlap(other.span, choice.span):
+            if _is_quoted(choice, [other]):
                 joined = Span(min(other.span.start, choice.span.start), max(other.span.end, choice.span.end))
-                kept[at] = replace(other, span=joined)
+                kept[at] = replace(other, span=joined, twins=())
                 break
         else:
             kept.append(choice)
-    return kept if len(kept) == len(quotes) else _without_overlaps(kept)
+    if len(kept) < len(quotes):
+        return _without_overlaps(kept)
+    return [replace(one, twins=tuple(twin for twin in one.twins if not _is_quoted(twin, kept))) for one in kept]
+
+
+def _is_quoted(place: Choice, quotes: Sequence[Choice]) -> bool:
+    return any(one.document.name == place.document.name and _overlap(one.span, place.span) for one in quotes)
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -130,10 +148,12 @@ def _name(snapshot: Snapshot, document: str) -> str:
 def _text(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:
     """The answer as one text: a paragraph a document, each quote followed by its number."""
     paragraphs: list[list[str]] = []
-    before = ""
-    for sentence, citation in zip(sentences, citations, strict=True):
-        if citation.document != before:
+    documents = {citation.number: citation.document for citation in citations}
+    before: list[str] = []
+    for sentence in sentences:
+        of = [documents[number] for number in sentence.citations]
+        if of != before:
             paragraphs.append([])
-        before = citation.document
-        paragraphs[-1].append(f"{sentence.text} [{citation.number}]")
+        before = of
+        paragraphs[-1].append(f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}")
     return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.embedding import Embedder
 from index.snapshot import Snapshot
 from rag import abstention
 from rag.candidates import Choice, by_best_sentence, candidates
 from rag.choosing import choose
-from rag.comparison import in_turns
+from rag.comparison import in_turns, subject_of
 from rag.coverage import concept_weights
 from rag.kinds import Kind
 from rag.question import Question
@@ -57,13 +57,17 @@ def search(tools: Tools, question: Question, documents: Sequence[str] | None = N
     """Rank the passages and sentences of the documents named (all if None); at least `k` passages if there are."""
     snapshot, candidate_count = tools.snapshot, max(tools.settings.candidates, k)
     started = time.perf_counter()
-    vector = tools.embedder.embed_question(question.text)
+    asked = question
+    if question.kind is Kind.COMPARISON:
+        # What is asked of each review is the subject: no sentence of a review tells how reviews differ.
+        asked = replace(question, text=subject_of(question.text), meant=subject_of(question.meant))
+    vector = tools.embedder.embed_question(asked.text)
     embedded = time.perf_counter()
     ranked = retrieve(snapshot, vector, question.search_terms, candidates=candidate_count, documents=documents)
     searched = time.perf_counter()
     weights = concept_weights(question.concepts, snapshot.searcher)
     in_order = in_turns(ranked) if question.kind is Kind.COMPARISON else ranked
-    found = candidates(snapshot, question, weights, in_order, tools.reader)
+    found = candidates(snapshot, asked, weights, in_order, tools.reader)
     seconds = {"embed": embedded - started, "search": searched - embedded, "rank": time.perf_counter() - searched}
     return Search(by_best_sentence(ranked, found), found, weights, seconds)
 

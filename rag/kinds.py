@@ -58,16 +58,29 @@ _OPENS_YES_NO = re.compile(
     |cannot|whether|if)\b(?!\s+(?:you|me)\b)""",
     _FLAGS,
 )
+# Words in -s that are no plural of a noun: adverbs, and verbs of what does something ("What causes lupus?").
+_NO_PLURAL = r"""(?!(?:always|perhaps|sometimes|besides|afterwards|towards|upwards|nowadays|overseas|whereas|versus
+    |across|unless|does|has|was|whose|series|species|happens|occurs|goes|comes|makes|causes|leads|gives|takes|keeps|gets|means
+    |says|does|seems|becomes|remains|exists|explains|determines|regulates|controls|drives|triggers|kills|links|limits
+    |prevents|protects|mediates|induces|activates|inhibits|blocks|produces|increases|decreases|reduces|affects|influences
+    |improves|worsens|predicts|defines|distinguishes|characteri[sz]es|constitutes|contains|includes|consists|connects
+    |contributes|helps|hinders|needs|follows|precedes|allows|enables|supports|promotes|stimulates|encodes|binds|carries
+    |attacks|destroys|treats|cures|works|lasts|varies|differs|depends|stops|starts|begins|ends|provides|requires
+    |involves|underlies|accounts|represents|shows|suggests|indicates|motivates|speaks|threatens|bothers)\b)"""
+_PLURAL = rf"{_NO_PLURAL}\b\w{{2,}}(?<![sui])s\b"
+# What ends the noun after "which": "Which [diseases] are ...", "What [happens] in patients ...".
+_NOUN_ENDS = r"""(?:is|are|was|were|be|do|does|did|has|have|had|can|could|will|would|should|may|might|must|in|on|at|by
+    |to|for|from|with|after|before|during|of|the|an?|this|that|these|those|it|its|they|when|if|and|or)\b"""
 _SEVERAL = re.compile(
-    r"""^(?:(?:in|on|at|by|to|for|from|with|against)\ )?(?:which|what)\b(?!\ (?:is|was|do|does|did|has|can|would|are
-    |were)\b)[^?.]*?\b\w{3,}(?<!ss)(?<!us)(?<!is)s\b
+    rf"""^(?:(?:in|on|at|by|to|for|from|with|against|of)\ )?(?:which|what)\ (?:(?:of\ )?(?:the|these|those)\ )?
+      (?:(?!{_NOUN_ENDS})[\w'’/-]+\ )*?(?!{_NOUN_ENDS})(?:[\w'’/]+-)*{_PLURAL}
     | ^(?:which|what)\ (?:two|three|four|five|six|several|kinds?|types?|sorts?)\b
     | ^(?:name|list|enumerate|give|mention)\b
-    | \b(?:which|what)\ (?:(?!is|was|are|were|do|does|did|has)[\w-]+\ ){0,2}\w{3,}(?<!ss)(?<!us)(?<!is)s\W*$
+    | \b(?:which|what)\ (?:(?!is|was|are|were|do|does|did|has)[\w-]+\ ){{0,2}}{_PLURAL}\W*$
     | ^what\ (?:do|does|did|is|are|has|have|was)\b.*\b(?:say|says|said|known|written|reported|write
     |report)\b.*\b(?:about|on|of)\b
     | ^(?:summari[sz]e|sum\ up|review)\b | \b(?:summary|overview)\ of\b
-    | ^(?:who|what)\ (?:all|else)\b | ^what\ (?:are|were)\b.*s\b | \ba\ list\ of\b""",
+    | ^(?:who|what)\ (?:all|else)\b | ^what\ (?:are|were)\b.*{_PLURAL} | \ba\ list\ of\b""",
     _FLAGS,
 )
 

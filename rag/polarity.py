@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.analysis import terms
+from rag.announcing import announces
 from rag.question import Concept, Question
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
@@ -46,11 +47,6 @@ _HEDGE = re.compile(
     _FLAGS,
 )
 _DENIES = re.compile(r"\b(?:not|no|never|without|only|\w+n['’]t)\b", _FLAGS)
-# An announcement states nothing: "We will address ..."
-_ANNOUNCES = re.compile(
-    r"\bwe\b[^.;]{0,30}\b(?:review|discuss|address|cover|explore|summari[sz]e|describe|outline|consider|present)\b",
-    _FLAGS,
-)
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being|remains?|becomes?|became|represents?|constitutes?)\b", _FLAGS)
 _POSSIBILITY = frozenset({"can", "could", "may", "might"})
 # What a quote can seem to settle by chance: a comparison, a choice, a question that denies.
@@ -167,7 +163,7 @@ def _predicated(question: Question, words: str) -> bool:
     before it. Questions that other verbs open are stated by their verb, which is one of their concepts.
     """
     asked = _WORD.findall(question.text)
-    if _ANNOUNCES.search(words):
+    if announces(words):
         return False
     if not _BE.fullmatch(asked[0]):
         return True

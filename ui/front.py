@@ -10,6 +10,7 @@ from typing import Any
 from index.analysis import terms
 from index.documents import Bibliography
 from index.errors import PinciteError
+from rag.announcing import announces
 from rag.assistant import Assistant
 from rag.question_words import FUNCTION_WORDS
 from ui.sources import escape, tidy
@@ -78,9 +79,10 @@ def examples(assistant: Assistant) -> list[str]:
 
 
 def _answers(assistant: Assistant, question: str, words: str) -> bool:
-    """Whether a question is answered, in quotes that have the words it turns on."""
-    quoted = {term for citation in assistant.answer(question).citations for term in terms(citation.quote)}
-    return bool(quoted) and quoted.issuperset(terms(words))
+    """Whether a question is answered, in quotes that have the words it turns on and do not only announce."""
+    quotes = [citation.quote for citation in assistant.answer(question).citations]
+    quoted = {term for quote in quotes for term in terms(quote)}
+    return bool(quoted) and quoted.issuperset(terms(words)) and not any(announces(quote) for quote in quotes)
 
 
 def _candidates(shelf: dict[str, Bibliography], texts: Sequence[str]) -> list[list[tuple[str, str]]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sentences import candidates, chosen
 
 from index.documents import Document, Mention, Span
 from rag.candidates import Choice
@@ -15,22 +16,6 @@ from rag.choosing import choose
 from rag.definitions import Tells, spells_out, tells
 from rag.polarity import verdict
 from rag.question import Concept, analyse
-
-
-def candidates(*sentences: str, name: str = "a.txt", first: float = 1.0, step: float = 0.01) -> list[Choice]:
-    """Sentences of one document as candidates, each a little worse than the one before."""
-    text = " ".join(sentences)
-    document = Document(name=name, text=text, format="text")
-    starts = [text.index(sentence) for sentence in sentences]
-    return [
-        Choice(document, Span(start, start + len(sentence)), first - step * at)
-        for at, (start, sentence) in enumerate(zip(starts, sentences, strict=True))
-    ]
-
-
-def chosen(question: str, found: list[Choice], most: int = 4) -> list[str]:
-    asked = analyse(question)
-    return [choice.words for choice in choose(asked, found, [1.0] * len(asked.concepts), most)]
 
 
 @pytest.mark.parametrize(
@@ -141,12 +126,32 @@ def test_a_list_does_not_say_the_same_twice() -> None:
     assert len(chosen("Which risks does the therapy have?", found)) == 1
 
 
-def test_a_comparison_takes_each_reviews_own_words_and_no_filler() -> None:
-    one = candidates("Infection is a risk of the therapy.", "Infection is a risk of the therapy in children.")
-    other = candidates("Of the therapy, infection is no risk.", name="b.txt", first=0.7)
-    silent = candidates("The weather was fine.", name="c.txt", first=0.6)
-    found = chosen("How do the reviews differ on the infection risk of the therapy?", [*one, *other, *silent])
-    assert found == ["Infection is a risk of the therapy.", "Of the therapy, infection is no risk."]
+def test_the_same_words_in_two_documents_are_one_sentence_with_two_places() -> None:
+    words = "Infection is a risk of the therapy."
+    one, other = candidates(words), candidates(words, "More is unknown.", name="b.txt", first=0.9)
+    asked = analyse("Which risk does the therapy have?")
+    (choice,) = choose(asked, [*one, *other], [1.0] * len(asked.concepts), 4)
+    assert [(twin.document.name, twin.words) for twin in choice.twins] == [("b.txt", words)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answers"),
+    [
+        ("The drug was approved in 2019.", True),
+        ("The drug was approved after a large trial.", True),
+        ("The drug was approved by the agency.", False),
+        ("The drug against CD19 was approved.", False),
+    ],
+)
+def test_when_something_was_is_answered_by_a_time(sentence: str, answers: bool) -> None:
+    assert chosen("When was the drug approved?", candidates(sentence)) == [sentence] * answers
+
+
+def test_who_paid_for_a_study_is_not_told_by_who_paid_for_the_review() -> None:
+    own, other = "Funding: This work was supported by the Bear Fund.", "The panda study found that bears eat bamboo."
+    assert chosen("How was the panda study funded?", candidates(own, other)) == []
+    told = candidates(own, "The panda study was paid for by the zoo.")
+    assert chosen("How was the panda study funded?", told) == [told[1].words]
 
 
 def test_a_follow_up_is_not_answered_without_what_it_names_itself() -> None:
@@ -232,12 +237,12 @@ def test_yes_and_no_only_where_a_quote_plainly_says_so(question: str, quote: str
 @pytest.mark.parametrize("filler", ["so, ", "a; ", "please, in a, ", " ", "\n"])
 def test_a_long_quote_is_soon_judged(filler: str) -> None:
     quote = f"Lupus {filler * 5000} is rare"
-    started = time.perf_counter()
+    started = time.thread_time()
     verdict(analyse("Is lupus rare?"), quote)
     if not filler.strip():
         tells([Concept((("lupus",),))], quote)
         spells_out("SLE", quote)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 def test_the_number_of_a_reference_is_no_quantity() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from tiny_embedder import TinyEmbedder
@@ -37,6 +38,12 @@ Cora Miller, Dan Brown
 
 Killer cells kill B cells in man. Nothing is known of the rest.
 """
+AGAIN = """The third review of cells
+
+Fay Green, Gus Hill
+
+Killer cells kill B cells in man. Mice were treated. This was seen in three trials.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +52,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     (folder / "seeds").mkdir()
     (folder / "seeds" / "one.txt").write_text(ONE, encoding="utf-8")
     (folder / "seeds" / "other.txt").write_text(OTHER, encoding="utf-8")
+    (folder / "seeds" / "again.txt").write_text(AGAIN, encoding="utf-8")
     with Assistant(folder / "seeds", folder / "index", embedder=TinyEmbedder()) as assistant:
         assistant.sync()
         with assistant.snapshot() as opened:
@@ -82,6 +90,27 @@ def test_a_hanging_pronoun_is_quoted_with_what_it_points_to(snapshot: Snapshot) 
 def test_a_pronoun_is_not_followed_into_another_paragraph(snapshot: Snapshot) -> None:
     (citation,) = composed(snapshot, "What is new?", ("one.txt", "These results")).citations
     assert citation.quote == "These results are new."
+
+
+def test_the_same_words_in_two_documents_are_cited_doubly(snapshot: Snapshot) -> None:
+    twin = choice(snapshot, "again.txt", "Killer")
+    made = compose(snapshot, analyse("What kills?"), [replace(choice(snapshot, "other.txt", "Killer"), twins=(twin,))])
+    assert made.text == "Miller and Brown; Green and Hill: “Killer cells kill B cells in man.” [1][2]"
+    assert [sentence.citations for sentence in made.sentences] == [(1, 2)]
+    assert [citation.document for citation in made.citations] == ["other.txt", "again.txt"]
+    assert len({citation.quote for citation in made.citations}) == 1
+
+
+def test_words_that_read_otherwise_with_what_they_point_to_are_cited_once(snapshot: Snapshot) -> None:
+    twin = choice(snapshot, "again.txt", "This was")
+    made = compose(snapshot, analyse("What was seen?"), [replace(choice(snapshot, "one.txt", "This"), twins=(twin,))])
+    assert [citation.document for citation in made.citations] == ["one.txt"]
+
+
+def test_a_review_that_says_the_same_is_not_silent(snapshot: Snapshot) -> None:
+    found = replace(choice(snapshot, "other.txt", "Killer"), twins=(choice(snapshot, "again.txt", "Killer"),))
+    made = compose(snapshot, analyse("Do both reviews mention man?"), [found], ("other.txt", "again.txt"))
+    assert made.notes == ()
 
 
 def test_no_word_is_quoted_twice(snapshot: Snapshot) -> None:
