@@ -17,7 +17,7 @@ import numpy as np
 from index.embedding import Embedder, SentenceTransformerEmbedder, Vectors
 from index.snapshot import Snapshot, StoredPassage
 from rag.evaluation.places import Found
-from rag.question import analyse
+from rag.understanding.question import analyse
 
 FUSED = 100  # passages of each ranking that reciprocal rank fusion sees
 RRF = 60

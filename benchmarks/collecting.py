@@ -16,17 +16,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.embedding import SentenceTransformerEmbedder
 from index.snapshot import Snapshot
-from rag import Assistant, features
-from rag.candidates import PASSAGES_READ
-from rag.coverage import concept_weights
+from rag import Assistant
 from rag.evaluation.places import holds, touches
 from rag.evaluation.questions import Asked
 from rag.evaluation.running import cited_names
 from rag.evaluation.sets import read_set
 from rag.evaluation.shelves import shelf_for
-from rag.question import analyse
-from rag.retrieval import retrieve
-from rag.wording import reword
+from rag.searching import features
+from rag.searching.candidates import PASSAGES_READ
+from rag.searching.coverage import concept_weights
+from rag.searching.retrieval import retrieve
+from rag.understanding.question import analyse
+from rag.understanding.wording import reword
 
 SETS = ("covidqa", "bioasq", "scifact", "evidence_inference", "squad_v2_dev", "pubmedqa")
 

@@ -1,4 +1,4 @@
-"""Fits the weights of an answer's confidence (rag/confidence.json): the chance that it quotes words that answer.
+"""Fits rag/abstaining/confidence.json, the weights of an answer's confidence: the chance that what it quotes answers.
 
 Questions are put to the shelves of public sets, some of which the shelf answers and some of which it does not: the
 articles that answer taken off it (COVID-QA, BioASQ, Evidence Inference), near misses written to deceive (SQuAD 2.0),
@@ -33,18 +33,18 @@ from rag.evaluation.places import touches
 from rag.evaluation.running import cited_names, sample
 from rag.evaluation.sets import read_set
 from rag.evaluation.shelves import Shelf, shelf_for
-from rag.finding import find
-from rag.question import analyse
-from rag.wording import reword
+from rag.searching.finding import find
+from rag.understanding.question import analyse
+from rag.understanding.wording import reword
 
 HERE = Path(__file__).resolve().parent.parent
-WEIGHTS = HERE / "rag" / "confidence.json"
+WEIGHTS = HERE / "rag" / "abstaining" / "confidence.json"
 SETS = ("covidqa", "bioasq", "evidence_inference", "squad_v2_dev", "expertqa_health")
 COLUMNS = {
     "features alone": ("cosine", "sentence", "nearest"),
     "and the reader": ("cosine", "sentence", "nearest", "reader"),
 }
-"""The first are those of `rag.abstention.Evidence`, and are used; the others are for comparison."""
+"""The first are those of `rag.abstaining.abstention.Evidence`, and are used; the others are for comparison."""
 ANSWERABLE = 0.6
 """The share of questions that a shelf answers, assumed."""
 FOLDS = 5
@@ -164,7 +164,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True, help="where indexes and what was found are kept")
-    parser.add_argument("--write", action="store_true", help="write the weights to rag/confidence.json")
+    parser.add_argument("--write", action="store_true", help="write the weights to rag/abstaining/confidence.json")
     parser.add_argument("--json", type=Path, help="write the figures here")
     chosen = parser.parse_args()
     embedder = SentenceTransformerEmbedder()

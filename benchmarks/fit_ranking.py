@@ -1,4 +1,4 @@
-"""Fits the weights by which sentences are ranked (rag/ranking.json), and reports what they gain.
+"""Fits the weights by which sentences are ranked (rag/searching/ranking.json), and reports what they gain.
 
 The candidates are those that Pincite's search finds for the questions of five public sets, which weigh the same in
 the fit (`benchmarks/collecting.py`). It is a conditional logit with a ridge: of a question's candidates, the chance
@@ -27,13 +27,13 @@ from collecting import Collected, collect
 from folds import fold_of, held_out
 
 from index.embedding import SentenceTransformerEmbedder
-from rag.candidates import SENTENCES_READ
-from rag.features import NAMES
-from rag.ranking import READER
-from rag.reading import OnnxReader
+from rag.searching.candidates import SENTENCES_READ
+from rag.searching.features import NAMES
+from rag.searching.ranking import READER
+from rag.searching.reading import OnnxReader
 
 SETS = ("covidqa", "bioasq", "scifact", "evidence_inference", "squad_v2_dev")
-WEIGHTS = Path(__file__).resolve().parent.parent / "rag" / "ranking.json"
+WEIGHTS = Path(__file__).resolve().parent.parent / "rag" / "searching" / "ranking.json"
 FIGURES = ("sentence@1", "sentence@3", "passage@1")
 RIDGE = 1e-3
 FOLDS = 5
@@ -132,8 +132,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True, help="where indexes and candidates are kept")
-    parser.add_argument("--reader", type=Path, help="another reader's folder than rag/reader")
-    parser.add_argument("--write", action="store_true", help="write the weights to rag/ranking.json")
+    parser.add_argument("--reader", type=Path, help="another reader's folder than rag/searching/reader")
+    parser.add_argument("--write", action="store_true", help="write the weights to rag/searching/ranking.json")
     parser.add_argument("--json", type=Path, help="write the figures here")
     chosen = parser.parse_args()
     embedder = SentenceTransformerEmbedder()

@@ -1,4 +1,4 @@
-"""Follow-ups: how much of what a person adds to make a question stand alone is added by `rag.conversation`.
+"""Follow-ups: how much of what a person adds to make a question stand alone `rag.understanding.conversation` adds.
 
 Each pair has the questions of a conversation and the last of them as a person rewrote it. What the person added is
 the content words of the rewrite that the last question does not have. Recall is the share of them that a rewriter
@@ -20,8 +20,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.conversation import standalone
-from rag.question import analyse
+from rag.understanding.conversation import standalone
+from rag.understanding.question import analyse
 
 _RESAMPLED = 1000
 _SEED = 7

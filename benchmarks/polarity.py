@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rag.kinds import Kind
-from rag.polarity import verdict
-from rag.question import analyse
+from rag.composing.polarity import verdict
+from rag.understanding.kinds import Kind
+from rag.understanding.question import analyse
 
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 

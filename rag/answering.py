@@ -10,20 +10,20 @@ from importlib.metadata import version
 
 from index.documents import Span
 from index.snapshot import Snapshot
-from rag import bibliographic, scope
-from rag.abstention import confidence
+from rag.abstaining.abstention import confidence
+from rag.abstaining.reasons import ABSTAINED, Reason, Why, reason
 from rag.answers import Answer, Citation, Fingerprint, cite
-from rag.candidates import Choice
-from rag.composing import Composed, compose
-from rag.conversation import standalone
-from rag.finding import Search, Tools, find, search
-from rag.hearing import Heard, hear
-from rag.kinds import Kind, compares
-from rag.question import Question, analyse
-from rag.reasons import ABSTAINED, Reason, Why, reason
-from rag.retrieval import RankedPassage
-from rag.turns import Turn
-from rag.wording import reword
+from rag.composing.composing import Composed, compose
+from rag.searching.candidates import Choice
+from rag.searching.finding import Search, Tools, find, search
+from rag.searching.retrieval import RankedPassage
+from rag.understanding import bibliographic, scope
+from rag.understanding.conversation import standalone
+from rag.understanding.hearing import Heard, hear
+from rag.understanding.kinds import Kind, compares
+from rag.understanding.question import Question, analyse
+from rag.understanding.turns import Turn
+from rag.understanding.wording import reword
 
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")

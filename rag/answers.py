@@ -82,8 +82,8 @@ class Answer(_Frozen):
     """An answer, or an abstention with its reason and the nearest passages.
 
     `kind` is, of an answer, what was asked for ("fact", "list", "definition", "yes-no", "comparison",
-    "bibliographic"); `why` is the category of an abstention (see `rag.reasons`); `notes` say, in Pincite's words, how
-    the question was read.
+    "bibliographic"); `why` is the category of an abstention (see `rag.abstaining.reasons`); `notes` say, in Pincite's
+    words, how the question was read.
     """
 
     question: str

@@ -22,10 +22,10 @@ from index.store import REBUILD
 from index.sync import sync
 from rag.answering import answer_question, search_passages, search_sentences
 from rag.answers import Answer, Citation
-from rag.finding import Tools
-from rag.reading import Reader, open_reader
+from rag.searching.finding import Tools
+from rag.searching.reading import Reader, open_reader
 from rag.settings import Settings, load_settings
-from rag.turns import Turn
+from rag.understanding.turns import Turn
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings

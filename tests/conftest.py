@@ -19,7 +19,7 @@ from index.reading import Limits
 from index.report import SyncReport
 from index.sync import sync
 from rag import Assistant
-from rag.reading import open_reader
+from rag.searching.reading import open_reader
 
 __all__ = ["TinyEmbedder"]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from index.documents import Document, Span
-from rag.candidates import Choice
-from rag.choosing import choose
-from rag.question import analyse
+from rag.composing.choosing import choose
+from rag.searching.candidates import Choice
+from rag.understanding.question import analyse
 
 
 def candidates(*sentences: str, name: str = "a.txt", first: float = 1.0, step: float = 0.01) -> list[Choice]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from index.errors import PinciteError
+from rag.abstaining.reasons import ABSTAINED
 from rag.answers import Answer, Sentence
 from rag.assistant import Assistant
-from rag.reasons import ABSTAINED
 from ui.sources import anchor, card, escape, nearest_card, tidy
 
 WORKING = "Reading the reviews"

@@ -63,7 +63,7 @@ def print_answer(answer: Answer) -> None:
     for note in answer.notes:
         out.print(Text(note, style="italic"))
     if answer.abstained:
-        from rag.reasons import ABSTAINED
+        from rag.abstaining.reasons import ABSTAINED
 
         if answer.text.startswith(ABSTAINED):  # an instruction, say, is not something that reviews could answer
             out.print(Text(ABSTAINED, style="bold yellow"))

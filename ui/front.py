@@ -10,9 +10,9 @@ from typing import Any
 from index.analysis import terms
 from index.documents import Bibliography
 from index.errors import PinciteError
-from rag.announcing import announces
 from rag.assistant import Assistant
-from rag.question_words import FUNCTION_WORDS
+from rag.composing.announcing import announces
+from rag.understanding.question_words import FUNCTION_WORDS
 from ui.sources import escape, tidy
 
 EXAMPLES = 4

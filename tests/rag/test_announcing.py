@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sentences import candidates, chosen
 
-from rag.announcing import announces, asks_of_the_text
+from rag.composing.announcing import announces, asks_of_the_text
 
 ANNOUNCING = [
     "Finally, we will address safety and manufacturing aspects of gene therapy.",

@@ -8,8 +8,8 @@ import pytest
 from tiny_embedder import TinyEmbedder
 
 from rag import Assistant
-from rag.bibliographic import fields_asked
-from rag.question import analyse
+from rag.understanding.bibliographic import fields_asked
+from rag.understanding.question import analyse
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from sentences import candidates, chosen
 
 from index.documents import Document, Mention, Span
-from rag.candidates import Choice
-from rag.choosing import choose
-from rag.definitions import Tells, spells_out, tells
-from rag.polarity import verdict
-from rag.question import Concept, analyse
+from rag.composing.choosing import choose
+from rag.composing.definitions import Tells, spells_out, tells
+from rag.composing.polarity import verdict
+from rag.searching.candidates import Choice
+from rag.understanding.question import Concept, analyse
 
 
 @pytest.mark.parametrize(

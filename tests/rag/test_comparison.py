@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sentences import candidates, chosen
 
-from rag.comparison import subject_of
+from rag.composing.comparison import subject_of
 
 
 def test_a_comparison_takes_each_reviews_own_words_and_no_filler() -> None:

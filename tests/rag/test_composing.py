@@ -11,10 +11,10 @@ from tiny_embedder import TinyEmbedder
 from index.documents import Document
 from index.snapshot import Snapshot
 from rag import Assistant
-from rag.candidates import Choice
-from rag.composing import Composed, compose
-from rag.openings import points_back
-from rag.question import analyse
+from rag.composing.composing import Composed, compose
+from rag.composing.openings import points_back
+from rag.searching.candidates import Choice
+from rag.understanding.question import analyse
 
 ONE = """The first review of cells
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from index.analysis import terms
 from rag import Assistant
-from rag.conversation import standalone
-from rag.languages import declined
-from rag.reasons import ABSTAINED
+from rag.abstaining.reasons import ABSTAINED
+from rag.understanding.conversation import standalone
+from rag.understanding.languages import declined
 
 DAAMEN = "004_4f99eab4ce307d20.txt"
 QUOTED = "Blache et al. (2023): “Engineered T cells could become a therapeutic option for autoimmune diseases.” [1]"

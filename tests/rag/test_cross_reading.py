@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.embedding import SentenceTransformerEmbedder
 from index.errors import ModelMissingError
 from rag import Assistant
-from rag.reading import OnnxReader, open_reader
+from rag.searching.reading import OnnxReader, open_reader
 
 QUESTION = "What is given before CAR-T cells?"
 ANSWER = "CAR-T cells have always been administered following a lymphodepletion regimen."
@@ -68,7 +68,7 @@ def test_the_same_is_read_alike_from_many_threads(reader: OnnxReader) -> None:
 def test_the_reader_that_comes_with_pincite_is_small(reader: OnnxReader) -> None:
     from importlib.resources import files
 
-    size = sum(Path(str(file)).stat().st_size for file in (files("rag") / "reader").iterdir())
+    size = sum(Path(str(file)).stat().st_size for file in (files("rag.searching") / "reader").iterdir())
     assert size <= 25e6
     assert reader.identity.startswith("reader:")
 

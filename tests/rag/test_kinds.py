@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.kinds import Kind, compares, kind_of, wants_long_form
+from rag.understanding.kinds import Kind, compares, kind_of, wants_long_form
 
 QUESTIONS = {
     Kind.DEFINITION: [

@@ -12,8 +12,8 @@ from tiny_embedder import TinyEmbedder
 
 from index.embedding import DEFAULT_MODEL, SentenceTransformerEmbedder
 from rag import Assistant
-from rag.glossing import cognates, gloss
-from rag.languages import declined, english_only, language_of, searched
+from rag.understanding.glossing import cognates, gloss
+from rag.understanding.languages import declined, english_only, language_of, searched
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 BLACHE, DAAMEN = "000_8514a590ca5ea574.txt", "004_4f99eab4ce307d20.txt"

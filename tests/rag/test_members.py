@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from sentences import candidates, chosen
 
-from rag.members import Names, class_asked, names
-from rag.question import analyse
+from rag.composing.members import Names, class_asked, names
+from rag.understanding.question import analyse
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sentences import candidates, chosen
 
-from rag.qualifiers import qualifiers
-from rag.question import analyse
+from rag.composing.qualifiers import qualifiers
+from rag.understanding.question import analyse
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question import Kind, analyse
+from rag.understanding.question import Kind, analyse
 
 
 def test_content_words_and_terms() -> None:

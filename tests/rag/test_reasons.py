@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tiny_embedder import TinyEmbedder
 
 from rag import Answer, Assistant
-from rag.naming import subjects
-from rag.question import analyse
+from rag.understanding.naming import subjects
+from rag.understanding.question import analyse
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 DAAMEN = "004_4f99eab4ce307d20.txt"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from index.documents import Bibliography
-from rag.question import analyse
-from rag.scope import closest_title, named_documents, without_names
+from rag.understanding.question import analyse
+from rag.understanding.scope import closest_title, named_documents, without_names
 
 SHELF = {
     "a.txt": Bibliography(title="CAR T cells for treating autoimmune diseases", authors=("Blache, U.", "Fricke, S.")),

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rag.abstention import Evidence, confidence
-from rag.features import NAMES
-from rag.fusion import Weights, fuse, min_max
-from rag.ranking import final_scores, first_scores, nearness
+from rag.abstaining.abstention import Evidence, confidence
+from rag.searching.features import NAMES
+from rag.searching.fusion import Weights, fuse, min_max
+from rag.searching.ranking import final_scores, first_scores, nearness
 
 scores = arrays(np.float32, st.tuples(st.integers(1, 20), st.just(3)), elements=st.floats(-100, 100, width=32))
 share = st.floats(0, 1)

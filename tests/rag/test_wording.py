@@ -14,8 +14,8 @@ from index.analysis import terms
 from index.opening import open_snapshot
 from index.snapshot import Snapshot
 from rag import Assistant
-from rag.question import Concept, Question, analyse
-from rag.wording import Reworded, reword
+from rag.understanding.question import Concept, Question, analyse
+from rag.understanding.wording import Reworded, reword
 
 TEXTS = {
     "lupus.txt": (

@@ -1,0 +1,1 @@
+"""Which sentences make the answer, and how they are put together."""

@@ -1,0 +1,1 @@
+"""What the shelf has on a question: passages and sentences, ranked."""

@@ -1,0 +1,111 @@
+"""Question -> ranked passages.
+
+Candidates come from three searches: sentences near in meaning, passages and sentences by BM25. Each candidate
+then gets all three scores exactly, and the scores (not the ranks) are fused: a passage is as good as its best
+sentence, helped by the words of the whole passage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.embedding import Vectors
+from index.snapshot import Snapshot, StoredPassage
+from rag.searching.fusion import Weights, fuse
+
+
+@dataclass(frozen=True, slots=True)
+class RankedSentence:
+    """A candidate sentence: its cosine to the question, and its BM25."""
+
+    id: int
+    cosine: float
+    bm25: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A candidate passage of a document, its fused score and what it was made of; its sentences in reading order."""
+
+    document: str
+    passage: StoredPassage
+    score: float
+    cosine: float
+    bm25: float
+    sentence_bm25: float
+    sentences: tuple[RankedSentence, ...]
+
+
+def retrieve(
+    snapshot: Snapshot,
+    vector: Vectors,
+    terms: Sequence[str],
+    *,
+    candidates: int,
+    documents: Sequence[str] | None = None,
+    weights: Weights | None = None,
+) -> list[RankedPassage]:
+    """Rank passages for a question, best first.
+
+    Args:
+        snapshot: The index.
+        vector: The question's vector, shape (dimension,).
+        terms: The question's index terms.
+        candidates: How many each of the three searches brings.
+        documents: Names of the documents to search, or None for all.
+        weights: Of the fusion; the default ones if None.
+    """
+    weights = weights or Weights()
+    names = snapshot.names_within(documents)
+    passages = _candidates(snapshot, vector, terms, candidates, None if documents is None else sorted(names))
+    if not passages:
+        return []
+    searcher = snapshot.searcher
+    ids = np.unique(np.concatenate([np.arange(passage.first, passage.last + 1) for passage in passages]))
+    cosines = searcher.cosines(vector, ids)
+    sentence_scores = searcher.sentence_scores(terms, ids.tolist()) if terms else {}
+    passage_scores = searcher.passage_scores(terms, [passage.id for passage in passages]) if terms else {}
+    sentences = {
+        int(at): RankedSentence(int(at), float(cosine), sentence_scores.get(int(at), 0.0))
+        for at, cosine in zip(ids, cosines, strict=True)
+    }
+    within = [tuple(sentences[at] for at in range(passage.first, passage.last + 1)) for passage in passages]
+    features = np.array(
+        [
+            (
+                max(sentence.cosine for sentence in inside),
+                passage_scores.get(passage.id, 0.0),
+                max(sentence.bm25 for sentence in inside),
+            )
+            for passage, inside in zip(passages, within, strict=True)
+        ],
+        dtype=np.float32,
+    )
+    ranked = [
+        RankedPassage(
+            names[passage.content], passage, float(score), float(row[0]), float(row[1]), float(row[2]), inside
+        )
+        for passage, score, row, inside in zip(passages, fuse(features, weights), features, within, strict=True)
+    ]
+    # Equal scores in the order of the shelf, so that the same question always has the same answer.
+    return sorted(ranked, key=lambda one: (-round(one.score, 6), one.document, one.passage.first))
+
+
+def _candidates(
+    snapshot: Snapshot, vector: Vectors, terms: Sequence[str], k: int, within: Sequence[int] | None
+) -> list[StoredPassage]:
+    searcher = snapshot.searcher
+    among = None if within is None else snapshot.sentence_ids(within)
+    sentences = [hit.id for hit in searcher.nearest_sentences(vector, k, among)]
+    found: dict[int, StoredPassage] = {}
+    if terms:
+        sentences += [hit.id for hit in searcher.matching_sentences(terms, k, within)]
+        matching = [hit.id for hit in searcher.matching_passages(terms, k, within)]
+        found = {passage.id: passage for passage in snapshot.passages(matching)}
+    for sentence in dict.fromkeys(sentences):
+        for passage in snapshot.passages_holding(sentence):
+            found[passage.id] = passage
+    return [found[at] for at in sorted(found)]
