@@ -148,8 +148,8 @@ class _Near:
             word for word in self.lacking if not any(snapshot.searcher.document_frequency(term) for term in terms(word))
         }
         parts = [one.parted(self.lacking) for one in subjects(question)]
-        self.found = [told for told, _ in parts if told]
-        self.missing = [missed for _, missed in parts if missed]
+        self.found = [one for told, _ in parts for one in told]
+        self.missing = [one for _, missed in parts for one in missed]
         self.nowhere = [missed for missed in self.missing if nowhere.intersection(_WORD.findall(missed))]
 
     def share_in(self, words: set[str]) -> float:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from rag.understanding.follow_up_words import ABSTRACT, MANNER, RELATIONAL, VERBS
 from rag.understanding.question import Question
 
+_APART = 2  # words of a phrase that are spoken of, for the rest to be named alone
 _JOINS = frozenset({" ", "-", "‐", "–"})
 
 
@@ -18,14 +21,32 @@ class Named:
     text: str
     words: tuple[str, ...]
 
-    def parted(self, lacking: Collection[str]) -> tuple[str, str]:
-        """What of it is spoken of and what is not, where some words are lacking: ("CAR-T cell therapy", "cost")."""
-        lost = [word for word in self.words if word in lacking]
-        if not lost:
-            return self.text, ""
-        if lost == [self.words[-1]] and len(self.words) > 1 and lost[0].lower() in RELATIONAL:
-            return self.text[: self.text.rindex(lost[0])].rstrip(" -‐–"), lost[0]
-        return "", self.text
+    def parted(self, lacking: Collection[str]) -> tuple[list[str], list[str]]:
+        """What of it is spoken of and what is not, where some words are lacking: ("CAR-T cell therapy", "cost").
+
+        A phrase is taken apart where two words or more of it are spoken of; "multiple sclerosis" stays whole.
+        """
+        lost = [word in lacking for word in self.words]
+        if not any(lost):
+            return [self.text], []
+        only_what_of_it = lost[-1] and sum(lost) == 1 < len(lost) and self.words[-1].lower() in RELATIONAL
+        if len(lost) - sum(lost) < _APART and not only_what_of_it:
+            return [], [self.text]
+        told: list[str] = []
+        missed: list[str] = []
+        for is_lost, run in groupby(zip(lost, self._places(), strict=True), key=itemgetter(0)):
+            places = [place for _, place in run]
+            (missed if is_lost else told).append(self.text[places[0][0] : places[-1][1]])
+        return told, missed
+
+    def _places(self) -> list[tuple[int, int]]:
+        """Where in the text each of its words stands."""
+        places, end = [], 0
+        for word in self.words:
+            start = self.text.index(word, end)
+            end = start + len(word)
+            places.append((start, end))
+        return places
 
 
 def subjects(question: Question) -> list[Named]:
