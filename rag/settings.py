@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     candidates: int = Field(100, ge=10, le=2000, description="Passages and sentences looked at for each question.")
     max_sentences: int = Field(4, ge=1, le=10, description="The most sentences quoted in an answer.")
     min_confidence: float = Field(
-        0.27, ge=0.0, le=1.0, description="Below this confidence the answer is that the reviews do not say."
+        0.25, ge=0.0, le=1.0, description="Below this confidence the answer is that the reviews do not say."
     )
     nearest: int = Field(3, ge=0, le=20, description="Nearest passages shown with an abstention.")
     max_question_characters: int = Field(2000, ge=100, le=20000, description="The longest question taken.")

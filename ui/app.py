@@ -118,7 +118,9 @@ def build(assistant: Assistant) -> gr.Blocks:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         outputs = [turns, talk, side, box, send, fresh, choices]
         for trigger, source in [(box.submit, box), (send.click, box), *((one.click, one) for one in buttons)]:
-            asked = trigger(respond, [source, turns], outputs, concurrency_limit=4, **quiet)
+            # A question sent while the empty box is still being looked at is not lost; an example is asked once.
+            mode: Any = "always_last" if source is box else "once"
+            asked = trigger(respond, [source, turns], outputs, concurrency_limit=4, trigger_mode=mode, **quiet)
             asked.then(None, js=_ANSWERED)
         fresh.click(restart, None, [turns, talk, side, box, choices], queue=False, **quiet).then(None, js=_RESTARTED)
         page.load(refresh, None, [header, *buttons], **quiet)

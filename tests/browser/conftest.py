@@ -99,7 +99,7 @@ if CHROMIUM:
             page.on("pageerror", lambda error: strayed.append(str(error)))
             page.on("dialog", lambda dialog: strayed.append(dialog.message))
             page.on("response", lambda answer: strayed.append(answer.url) if answer.status >= 400 else None)
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(60_000)
             page.goto(site.url)
             page.get_by_label("Your question").wait_for()
             pages.append(page)
