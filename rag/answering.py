@@ -156,7 +156,7 @@ class _Answering:
         found = find(self._tools, question, documents)
         self._ranked = found.search.passages
         self._seconds |= found.search.seconds
-        sure = confidence(found.evidence) if found.evidence else 0.0
+        sure = confidence(found.evidence)
         if not found.chosen or sure < self._settings.min_confidence:
             return self._abstain(reason(question, self._snapshot, self._ranked, found.number_missing), sure)
         return self._compose(question, found.chosen, sure, compared=documents or list(self._snapshot.names))

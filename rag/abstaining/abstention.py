@@ -1,8 +1,9 @@
 """Do the reviews say? How sure an answer is.
 
-The confidence is a logistic regression over a few features of its sentences; its weights stand in
-`confidence.json`, and `benchmarks/fit_confidence.py` fits them. What a reader thinks of the sentence is not among
-them: it ranks well, but told what is answerable no better (the script prints both), and every reader its own way.
+An answer is as sure as the surest of its sentences. How sure a sentence is, is a logistic regression over a few of
+its features; the weights stand in `confidence.json`, and `benchmarks/fit_confidence.py` fits them. What a reader thinks
+of the sentence is not among them: it tells right from wrong somewhat better on the sets (the script prints both), but
+refuses right answers to questions that are put otherwise, and every reader has a scale of its own.
 """
 
 from __future__ import annotations
@@ -26,11 +27,10 @@ _NEAREST = 3  # passages that show whether the shelf speaks of what was asked at
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How well the sentences of an answer fit the question.
+    """How well a sentence of an answer fits the question.
 
-    `cosine` of the nearest of them and the question; the share of the question's words, weighted by rarity, that they
-    have together (`sentence`), and that the passage and title of the first have with the `nearest` passages; each
-    0 to 1.
+    `cosine` of the two; the share of the question's words, weighted by rarity, that the `sentence` has, and that its
+    passage and title have with the `nearest` passages; each 0 to 1.
     """
 
     cosine: float
@@ -44,32 +44,35 @@ def weigh(
     weights: Sequence[float],
     passages: Sequence[RankedPassage],
     chosen: Sequence[Choice],
-) -> Evidence:
-    """The evidence for an answer.
+) -> list[Evidence]:
+    """The evidence for each sentence of an answer.
 
     Args:
         snapshot: The index.
         question: What was asked.
         weights: How much each of its concepts tells; see `rag.searching.coverage.concept_weights`.
         passages: What was found, best first.
-        chosen: The sentences of the answer, best first: at least one.
+        chosen: The sentences of the answer, best first.
     """
-    best = chosen[0]
-    own = next(one for one in passages if one.passage.first <= best.id <= one.passage.last)
-    title = terms(best.document.bibliography.title)
+    nearest = set(_terms(snapshot, passages[:_NEAREST]))
 
     def share(words: Iterable[str]) -> float:
         return coverage(question.concepts, weights, set(words))
 
-    return Evidence(
-        max(0.0, *(one.cosine for one in chosen)),
-        share(term for one in chosen for term in terms(one.words)),
-        share([*title, *_terms(snapshot, [own, *passages[:_NEAREST]])]),
-    )
+    found = []
+    for choice in chosen:
+        own = next(one for one in passages if one.passage.first <= choice.id <= one.passage.last)
+        around = nearest.union(terms(choice.document.bibliography.title), _terms(snapshot, [own]))
+        found.append(Evidence(max(0.0, choice.cosine), share(terms(choice.words)), share(around)))
+    return found
 
 
-def confidence(evidence: Evidence) -> float:
-    """The chance that the sentence answers the question, 0 to 1."""
+def confidence(evidence: Sequence[Evidence]) -> float:
+    """The chance that one of the sentences answers the question, taken as that of the surest; 0 of none."""
+    return max((_chance(one) for one in evidence), default=0.0)
+
+
+def _chance(evidence: Evidence) -> float:
     weights = _weights()
     total = weights["intercept"]
     for name, weight in weights.items():

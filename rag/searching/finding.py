@@ -49,7 +49,7 @@ class Findings:
 
     search: Search
     chosen: list[Choice]
-    evidence: abstention.Evidence | None
+    evidence: list[abstention.Evidence]
     number_missing: bool = False
 
 
@@ -76,5 +76,5 @@ def find(tools: Tools, question: Question, documents: Sequence[str] | None = Non
     """Search, and choose the sentences that answer best."""
     found = search(tools, question, documents)
     chosen = choose(question, found.sentences, found.weights, tools.settings.max_sentences)
-    evidence = abstention.weigh(tools.snapshot, question, found.weights, found.passages, chosen) if chosen else None
+    evidence = abstention.weigh(tools.snapshot, question, found.weights, found.passages, chosen)
     return Findings(found, chosen, evidence, question.wants_quantity and bool(found.sentences) and not chosen)

@@ -36,13 +36,19 @@ def test_equal_scores_say_nothing() -> None:
 
 @given(share, share, share)
 def test_confidence_is_a_chance(cosine: float, sentence: float, nearest: float) -> None:
-    assert 0 <= confidence(Evidence(cosine, sentence, nearest)) <= 1
+    assert 0 <= confidence([Evidence(cosine, sentence, nearest)]) <= 1
 
 
 def test_better_evidence_is_surer() -> None:
-    assert confidence(Evidence(0.95, 1.0, 1.0)) > 0.8
-    assert confidence(Evidence(0.8, 0.9, 1.0)) > 0.7
-    assert confidence(Evidence(0.1, 0.0, 0.1)) < 0.1
+    assert confidence([Evidence(0.95, 1.0, 1.0)]) > 0.8
+    assert confidence([Evidence(0.8, 0.9, 1.0)]) > 0.7
+    assert confidence([Evidence(0.1, 0.0, 0.1)]) < 0.1
+
+
+def test_an_answer_is_as_sure_as_its_surest_sentence() -> None:
+    weak, strong = Evidence(0.2, 0.1, 0.5), Evidence(0.8, 0.9, 1.0)
+    assert confidence([weak, strong]) == confidence([strong]) > confidence([weak])
+    assert confidence([]) == 0
 
 
 features = arrays(np.float32, st.tuples(st.integers(2, 20), st.just(len(NAMES))), elements=st.floats(0, 1, width=32))
