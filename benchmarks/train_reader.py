@@ -2,8 +2,7 @@
 
 It begins as the lower layers of the default embedding model, reads question and sentence together, and learns from
 the candidates that Pincite's own search finds (`benchmarks/collecting.py`): those that answer against those that do
-not, the near misses of SQuAD 2.0, which nothing answers, and such near misses made of the questions of every set
-(`benchmarks/near_misses.py`). A third of the articles of every set is held out
+not, and the near misses of SQuAD 2.0, which nothing answers. A third of the articles of every set is held out
 (fold 0 of 3, see `benchmarks/folds.py`); on these the reader is compared with the features alone.
 
     python benchmarks/train_reader.py --data FOLDER --work DIR [--epochs 3] [--layers 4] [--out rag/searching/reader]
@@ -30,7 +29,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import torch
 from collecting import SETS, Collected, collect
 from folds import HELD_OUT, held_out
-from near_misses import NearMisses
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
@@ -41,7 +39,6 @@ HERE = Path(__file__).resolve().parent.parent
 HIDDEN = 384
 QUESTIONS = 16  # of a batch
 RIGHT, WRONG = 2, 6  # sentences of a question in a batch, at most
-MISSED = 0.6  # of the questions that have an answer are shown as near misses as well
 LIKELY = 30  # the best wrong candidates, from which is drawn
 RATE = 1e-4
 
@@ -50,7 +47,6 @@ RATE = 1e-4
 class Lesson:
     """A question, sentences that answer it (perhaps none), and the likeliest that do not."""
 
-    group: str
     question: str
     right: tuple[str, ...]
     wrong: tuple[str, ...]
@@ -88,7 +84,7 @@ def lessons(found: Sequence[Collected]) -> list[Lesson]:
         right = tuple(dict.fromkeys(one.words[at] for at in order if one.right[at]))
         wrong = tuple(dict.fromkeys(one.words[at] for at in order if not one.right[at]))[:LIKELY]
         if wrong and (right or not one.answerable):
-            made.append(Lesson(f"{one.set}/{one.group}", one.question, right, wrong))
+            made.append(Lesson(one.question, right, wrong))
     return made
 
 
@@ -120,7 +116,6 @@ INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 def train(network: Network, tokenizer: Tokenizer, found: list[Lesson], epochs: int, device: str) -> None:
     chance = random.Random(0)
-    misses = NearMisses((one.group, one.question) for one in found)
     torch.manual_seed(0)
     network.to(device).train()
     learning = [parameter for parameter in network.parameters() if parameter.requires_grad]
@@ -144,11 +139,6 @@ def train(network: Network, tokenizer: Tokenizer, found: list[Lesson], epochs: i
                 pairs += [(lesson.question, words) for words in (*right, *wrong)]
                 labels += [1.0] * len(right) + [0.0] * len(wrong)
                 owners += [owner] * (len(right) + len(wrong))
-                miss = misses.make(lesson.group, lesson.question, right, chance) if right else ""
-                if miss and chance.random() < MISSED:
-                    pairs += [(miss, words) for words in right]
-                    labels += [0.0] * len(right)
-                    owners += [-1] * len(right)
             share = min(1.0, (step + 1) / (0.08 * steps)) * max(0.02, 1 - step / steps)
             for group in optimizer.param_groups:
                 group["lr"] = RATE * share

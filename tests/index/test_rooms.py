@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,16 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("index", "rag", "ui")
 SOURCES = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))
+
+# What only `.[benchmark]` and `.[plot]` install.
+OPTIONAL = {
+    "langchain_community",
+    "langchain_huggingface",
+    "langchain_text_splitters",
+    "matplotlib",
+    "pysbd",
+    "sentencex",
+}
 
 ASSETS = sorted(file for room in ROOMS for ending in ("css", "js") for file in (ROOT / room).rglob(f"*.{ending}"))
 
@@ -112,3 +123,13 @@ def test_nothing_runs_code_that_data_brings() -> None:
 def test_every_file_can_be_read_at_a_sitting() -> None:
     lengths = {name(file): len(file.read_text(encoding="utf-8").splitlines()) for file in [*SOURCES, *ASSETS]}
     assert {file: length for file, length in lengths.items() if length >= 300} == {}
+
+
+@pytest.mark.parametrize("script", sorted((ROOT / "benchmarks").glob("*.py")), ids=name)
+def test_what_a_benchmark_imports_of_the_project_is_there(script: Path) -> None:
+    siblings = {file.stem for file in script.parent.glob("*.py")}
+    for module in imported(ast.parse(script.read_text(encoding="utf-8"))):
+        here = ROOT.joinpath(*module.split("."))
+        known = module in siblings or here.is_dir() or here.with_suffix(".py").is_file()
+        assert known or find_spec(module.split(".")[0]) or module.split(".")[0] in OPTIONAL, module
+        assert known or module.split(".")[0] not in ROOMS, module
