@@ -148,7 +148,7 @@ def ui(
 ) -> None:
     """Bring the index up to date and open the chat page."""
     with _synced(seeds, index, show=True) as assistant:
-        from ui.app import serve
+        from ui.serving import serve
 
         settings = assistant.settings
         serve(assistant, host=host or settings.host, port=port or settings.port, announce=typer.echo)

@@ -30,7 +30,7 @@ SWITCHES = [
 _SERVER = """
 import sys
 from rag import Assistant
-from ui.app import serve
+from ui.serving import serve
 assistant = Assistant(sys.argv[1], sys.argv[2])
 assistant.sync()
 serve(assistant, host="127.0.0.1", port=int(sys.argv[3]), announce=lambda line: print(line, flush=True))

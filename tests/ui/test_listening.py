@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from index.errors import UsageError
-from ui.app import PORTS, listen
+from ui.serving import PORTS, listen
 
 
 def test_the_next_free_port_is_used_where_one_is_taken() -> None:
@@ -23,7 +23,7 @@ def test_only_this_machine_is_listened_on() -> None:
 
 
 def test_ports_that_are_all_taken_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.app.PORTS", 1)
+    monkeypatch.setattr("ui.serving.PORTS", 1)
     with closing(listen("127.0.0.1", 18400)) as first, pytest.raises(UsageError, match="taken"):
         listen("127.0.0.1", first.getsockname()[1])
 
