@@ -22,7 +22,7 @@ def build(assistant: Assistant) -> gr.Blocks:
 
         def refresh() -> dict[Any, Any]:
             shelf.refresh()
-            return {header: shelf.header(), **tab.examples(shelf)}
+            return {header: shelf.header(), **tab.refresh(shelf)}
 
-        page.load(refresh, None, [header, *tab.buttons], show_progress="hidden", api_visibility="private")
+        page.load(refresh, None, [header, *tab.follows], show_progress="hidden", api_visibility="private")
     return page

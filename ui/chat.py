@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypedDict
 
-from index.errors import PinciteError
 from rag.abstaining.reasons import ABSTAINED
 from rag.answers import Answer, Sentence
-from rag.assistant import Assistant
-from ui.sources import anchor, card, escape, nearest_card, tidy
+from ui.sources import anchor, escape, tidy
+from ui.turns import Turn
 
 WORKING = "Reading the reviews"
 NO_SOURCES = '<div class="pc-sources pc-idle"><p>The passages that an answer quotes appear here.</p></div>'
 
-_BUG = "Something went wrong inside Pincite, and this question was not answered. The terminal says more."
-_log = logging.getLogger(__name__)
+# What can be done with an answer: the class that the page's script knows it by, and its name. The chat's sanitiser
+# lets no other attribute through that could carry it.
+_ACTS = (("copy", "Copy"), ("save", "Export"), ("edit", "Edit"), ("again", "Ask again"))
+_RATINGS = (("good", "Helpful"), ("poor", "Not helpful"))
 
 
 class Message(TypedDict):
@@ -27,47 +26,18 @@ class Message(TypedDict):
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and what came of it: an answer with its sources' cards, or a problem in words."""
+def messages(turns: Sequence[Turn], waiting: str = "", sentences: int | None = None) -> list[Message]:
+    """The conversation as chat messages.
 
-    number: int
-    question: str
-    answer: Answer | None = None
-    cards: str = ""
-    problem: str = ""
-
-
-def ask(assistant: Assistant, question: str, before: Sequence[Turn]) -> Turn:
-    """Put a question, in the light of the turns before; what goes wrong comes back in words."""
-    number = len(before) + 1
-    try:
-        answer = assistant.answer(question, history=history(before))
-        return Turn(number, question, answer, _cards(assistant, answer, number))
-    except PinciteError as error:
-        return Turn(number, question, problem=str(error))
-    except Exception:  # noqa: BLE001  the page must stay usable, whatever one question did
-        _log.exception("A question could not be answered")
-        return Turn(number, question, problem=_BUG)
-
-
-def history(turns: Sequence[Turn]) -> list[dict[str, str]]:
-    """The turns as the assistant takes them; those that failed are not part of the conversation."""
-    told = []
-    for turn in turns:
-        if turn.answer is not None:
-            told += [
-                {"role": "user", "content": turn.question},
-                {"role": "assistant", "content": turn.answer.text},
-            ]
-    return told
-
-
-def messages(turns: Sequence[Turn], waiting: str = "") -> list[Message]:
-    """The conversation as chat messages, and at its end the question being worked on, if there is one."""
+    Args:
+        turns: What was asked and answered.
+        waiting: The question being worked on, shown at the end.
+        sentences: How many sentences of the last answer to show, while it streams in; all of them if None.
+    """
     shown: list[Message] = []
-    for turn in turns:
-        shown += [_said(turn.question), {"role": "assistant", "content": reply(turn)}]
+    for at, turn in enumerate(turns, 1):
+        said = reply(turn, sentences if at == len(turns) else None)
+        shown += [_said(turn.question), {"role": "assistant", "content": said}]
     if waiting:
         working = f'<div class="pc-working" role="status">{WORKING}<span aria-hidden="true"></span></div>'
         shown += [_said(waiting), {"role": "assistant", "content": working}]
@@ -78,21 +48,38 @@ def _said(question: str) -> Message:
     return {"role": "user", "content": f'<div class="pc-question">{escape(tidy(question))}</div>'}
 
 
-def reply(turn: Turn) -> str:
+def reply(turn: Turn, sentences: int | None = None) -> str:
     """What is said to a turn's question: an answer, an abstention or a problem; each looks its own way."""
     answer = turn.answer
     if answer is None:
-        return f'<div class="pc-problem"><p>{escape(tidy(turn.problem))}</p></div>'
+        return f'<div class="pc-problem"><p>{escape(tidy(turn.problem))}</p></div>{_acts(turn)}'
+    lead = _asked(turn) + _understood(answer) + _notes(answer)
     if answer.abstained:
         hint = "<p>The passages that come nearest are shown as well.</p>" if answer.nearest else ""
         # An instruction, say, is not something that reviews could answer.
         verdict = f'<p class="pc-verdict">{ABSTAINED}</p>' if answer.text.startswith(ABSTAINED) else ""
-        return (
-            f'<div class="pc-abstention">{_understood(answer)}{_notes(answer)}{verdict}'
-            f'<p class="pc-reason">{escape(tidy(answer.reason))}</p>{hint}</div>'
-        )
-    said = "".join(_quotes(answer, turn.number))
-    return f'<div class="pc-answer">{_understood(answer)}{_notes(answer)}{said}</div>'
+        reason = f'<p class="pc-reason">{escape(tidy(answer.reason))}</p>'
+        return f'<div class="pc-abstention">{lead}{verdict}{reason}{hint}</div>{_acts(turn)}'
+    said = "".join(_quotes(answer, turn.number, sentences))
+    streaming = sentences is not None and sentences < len(answer.sentences)
+    return f'<div class="pc-answer">{lead}{said}</div>{"" if streaming else _acts(turn)}'
+
+
+def _acts(turn: Turn) -> str:
+    """The row of buttons under an answer; under a problem, those that ask anew."""
+    acts = _ACTS if turn.answer else _ACTS[2:]
+    buttons = [_button(act, name, turn.number) for act, name in acts]
+    if turn.answer:
+        buttons += ['<span class="pc-gap"></span>', *(_button(act, name, turn.number) for act, name in _RATINGS)]
+    return f'<div class="pc-acts">{"".join(buttons)}</div>'
+
+
+def _button(act: str, name: str, turn: int) -> str:
+    return f'<button type="button" class="pc-act pc-act-{act} pc-turn-{turn}">{name}</button>'
+
+
+def _asked(turn: Turn) -> str:
+    return f'<p class="pc-understood">Asked of {escape(tidy(turn.asked))}</p>' if turn.asked else ""
 
 
 def _understood(answer: Answer) -> str:
@@ -107,9 +94,9 @@ def _notes(answer: Answer) -> str:
     return "".join(f'<p class="pc-understood">{escape(tidy(note))}</p>' for note in answer.notes)
 
 
-def _quotes(answer: Answer, turn: int) -> Iterator[str]:
+def _quotes(answer: Answer, turn: int, sentences: int | None) -> Iterator[str]:
     quotes = {citation.number: f"“{tidy(citation.quote)}”" for citation in answer.citations}
-    for sentence in answer.sentences:
+    for sentence in answer.sentences[:sentences]:
         text = tidy(sentence.text)
         quote = next((quotes[n] for n in sentence.citations if n in quotes and text.endswith(quotes[n])), "")
         lead = text[: len(text) - len(quote)].strip()
@@ -124,20 +111,6 @@ def _numbers(sentence: Sentence, turn: int) -> str:
     return "".join(
         f'<a class="pc-cite" href="#{anchor(turn, n)}" aria-label="Source {n}">[{n}]</a>' for n in sentence.citations
     )
-
-
-def _cards(assistant: Assistant, answer: Answer, turn: int) -> str:
-    """The cards of an answer, or of the passages nearest to an abstention."""
-    if answer.abstained:
-        return "".join(nearest_card(citation, turn) for citation in answer.nearest)
-    cards = []
-    with assistant.snapshot() as snapshot:
-        for citation in answer.citations:
-            # A sync may have changed the shelf since the answer: the quote then stands alone.
-            known = citation.document in snapshot.contents
-            document = snapshot.document(citation.document) if known else None
-            cards.append(card(citation, turn, document, snapshot.sentences_of(citation.document) if known else ()))
-    return "".join(cards)
 
 
 def panel(turns: Sequence[Turn]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from index.analysis import terms
 from index.documents import Bibliography
 from index.errors import PinciteError
+from rag.answers import Answer
 from rag.assistant import Assistant
 from rag.composing.announcing import announces
 from rag.understanding.question_words import FUNCTION_WORDS
@@ -37,29 +38,42 @@ class Shelf:
         self._generation = -1
         self._line = ""
         self._examples: list[str] = []
+        self._choices: list[tuple[str, str]] = []
         self.refresh()
 
     def refresh(self) -> None:
         """Look at the shelf again, if there is a newer generation of its index."""
         try:
             with self._assistant.snapshot() as snapshot:
-                generation, count = snapshot.generation, len(snapshot.names)
+                generation, shelf = snapshot.generation, snapshot.bibliographies()
             if generation == self._generation:
                 return
+            count = len(shelf)
+            self._choices = sorted((_name(name, said), name) for name, said in shelf.items())
             self._examples = examples(self._assistant) if count else []
             self._line = f"{count} review{'' if count == 1 else 's'} on the shelf" if count else _EMPTY
             self._generation = generation
         except PinciteError as error:
-            self._generation, self._examples, self._line = -1, [], escape(str(error))
+            self._generation, self._examples, self._choices, self._line = -1, [], [], escape(str(error))
 
     def header(self) -> str:
         """The page's header, as HTML."""
         return f'<header class="pc-header"><h1>Pincite</h1><p>{_LINE}</p><p class="pc-count">{self._line}</p></header>'
 
+    def choices(self) -> list[tuple[str, str]]:
+        """The reviews to choose from, by title, each with its document's name."""
+        return self._choices
+
     def example(self, at: int) -> dict[str, Any]:
         """The value and visibility of an example's button."""
         there = at < len(self._examples)
         return {"value": self._examples[at] if there else "", "visible": there}
+
+
+def _name(name: str, said: Bibliography) -> str:
+    """A review as it is listed: its title and year, else its file's name."""
+    title = tidy(said.title)
+    return f"{title} ({said.year})" if title and said.year else title or name
 
 
 def examples(assistant: Assistant) -> list[str]:
@@ -74,13 +88,13 @@ def examples(assistant: Assistant) -> list[str]:
     for wordings in _candidates(shelf, texts):
         if len(found) == EXAMPLES:
             break
-        found += [question for question, words in wordings if _answers(assistant, question, words)][:1]
+        found += [question for question, words in wordings if answers_well(assistant.answer(question), words)][:1]
     return found
 
 
-def _answers(assistant: Assistant, question: str, words: str) -> bool:
-    """Whether a question is answered, in quotes that have the words it turns on and do not only announce."""
-    quotes = [citation.quote for citation in assistant.answer(question).citations]
+def answers_well(answer: Answer, words: str) -> bool:
+    """Whether the quotes of an answer have the words that its question turns on, and do not only announce."""
+    quotes = [citation.quote for citation in answer.citations]
     quoted = {term for quote in quotes for term in terms(quote)}
     return bool(quoted) and quoted.issuperset(terms(words)) and not any(announces(quote) for quote in quotes)
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from gradio.themes import Base
 
 _SHEETS = ("frame", "conversation", "asking", "sources")
+_SCRIPTS = ("page", "acts", "history")
 _SANS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Helvetica Neue", "Arial", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "monospace")
 _PAPER, _NIGHT = "#fbfaf8", "#14171a"
@@ -40,11 +41,11 @@ def css() -> str:
 
 
 def head() -> str:
-    """The page's icon, and the few lines of script that move the view and the focus."""
+    """The page's icon, and its scripts."""
     drawing = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
         "<rect width='32' height='32' rx='6' fill='#0f5f5c'/>"
         "<text x='16' y='33' font-family='Georgia' font-size='40' text-anchor='middle' fill='white'>”</text></svg>"
     )
-    script = (files("ui.assets") / "page.js").read_text(encoding="utf-8")
-    return f'<link rel="icon" href="data:image/svg+xml,{quote(drawing)}"><script>{script}</script>'
+    scripts = "\n".join((files("ui.assets") / f"{part}.js").read_text(encoding="utf-8") for part in _SCRIPTS)
+    return f'<link rel="icon" href="data:image/svg+xml,{quote(drawing)}"><script>{scripts}</script>'

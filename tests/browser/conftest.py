@@ -28,10 +28,17 @@ SWITCHES = [
 ]
 
 _SERVER = """
-import sys
+import sys, time
 from rag import Assistant
 from ui.serving import serve
-assistant = Assistant(sys.argv[1], sys.argv[2])
+
+class Patient(Assistant):
+    # One that can be asked slowly, so that there is time to stop it.
+    def answer(self, question, *args, **options):
+        time.sleep(4 * question.startswith("Slowly:"))
+        return super().answer(question, *args, **options)
+
+assistant = Patient(sys.argv[1], sys.argv[2])
 assistant.sync()
 serve(assistant, host="127.0.0.1", port=int(sys.argv[3]), announce=lambda line: print(line, flush=True))
 """

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from asking import ask
 
 from index.embedding import SentenceTransformerEmbedder
 from rag.assistant import Assistant
@@ -22,17 +23,6 @@ SEVERAL = "What does each review say about B cells?"
 SAFETY = "What is known about the safety of CAR T cells?"
 NOT_ANSWERED = "What is the price of CAR T cells in Japan?"
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> ${alert(3)} {{alert(4)}} [x](javascript:alert(5))"
-
-
-def ask(page: Page, question: str) -> None:
-    """Type a question, press Enter, wait for what is said to it."""
-    box = page.get_by_label("Your question")
-    said = page.locator(".pc-answer, .pc-abstention, .pc-problem")
-    before = said.count()
-    box.fill(question)
-    box.press("Enter")
-    said.nth(before).wait_for()
-    page.wait_for_function("!document.querySelector('#pc-ask textarea').disabled")
 
 
 def words(text: str) -> str:

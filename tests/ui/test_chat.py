@@ -10,7 +10,8 @@ import pytest
 
 from index.embedding import SentenceTransformerEmbedder
 from rag.assistant import Assistant
-from ui.chat import NO_SOURCES, Turn, ask, history, messages, panel, reply
+from ui.chat import NO_SOURCES, messages, panel, reply
+from ui.turns import Turn, ask, history
 
 ANSWERED = "Which autoimmune diseases have first clinical results with CAR T cells?"
 NOT_ANSWERED = "What is the price of CAR T cells in Japan?"

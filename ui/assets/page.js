@@ -23,6 +23,9 @@ window.pincite = {
 			document.querySelector("#pc-side")?.scrollTo(0, 0);
 		});
 	},
+	card(link) {
+		return document.getElementById(link.hash.slice(1));
+	},
 };
 
 // The link itself brings the card into view. It is marked here and not by :target, which stays with an
@@ -30,9 +33,73 @@ window.pincite = {
 document.addEventListener("click", (event) => {
 	const link = event.target.closest?.("a.pc-cite");
 	if (link) {
-		pincite.mark(document.getElementById(link.hash.slice(1)));
+		pincite.mark(pincite.card(link));
 	}
 });
+
+// A number on the keyboard is a click on that citation of the last answer; "/" goes to the question.
+document.addEventListener("keydown", (event) => {
+	const typing = event.target.closest?.("input, textarea, select, [contenteditable], [role=listbox]");
+	if (typing || event.ctrlKey || event.metaKey || event.altKey) {
+		return;
+	}
+	if (/^[1-9]$/.test(event.key)) {
+		const answers = document.querySelectorAll("#pc-chat .pc-answer");
+		const links = answers[answers.length - 1]?.querySelectorAll("a.pc-cite") ?? [];
+		const link = [...links].find((one) => one.textContent === `[${event.key}]`);
+		if (link) {
+			event.preventDefault();
+			link.click();
+			link.focus({ preventScroll: true });
+		}
+	} else if (event.key === "/") {
+		event.preventDefault();
+		document.querySelector("#pc-ask textarea")?.focus();
+	}
+});
+
+// Over a citation, or with the focus on it, the quote and where it stands.
+pincite.tip = {
+	show(link) {
+		const card = pincite.card(link);
+		if (!card) {
+			return;
+		}
+		this.hide();
+		const tip = document.createElement("div");
+		tip.id = "pc-tip";
+		tip.setAttribute("role", "tooltip");
+		for (const [part, from] of [["quote", "mark"], ["title", "h3"], ["place", ".pc-place"]]) {
+			const text = card.querySelector(from)?.textContent;
+			if (text) {
+				const line = document.createElement("p");
+				line.className = `pc-tip-${part}`;
+				line.textContent = text;
+				tip.append(line);
+			}
+		}
+		document.querySelector(".gradio-container").append(tip);
+		link.setAttribute("aria-describedby", tip.id);
+		const at = link.getBoundingClientRect();
+		const left = Math.max(8, Math.min(at.left, innerWidth - tip.offsetWidth - 8));
+		const above = at.top - tip.offsetHeight - 8;
+		tip.style.left = `${left}px`;
+		tip.style.top = `${above > 8 ? above : at.bottom + 8}px`;
+	},
+	hide() {
+		document.getElementById("pc-tip")?.remove();
+	},
+};
+for (const [event, shows] of [["mouseover", true], ["focusin", true], ["mouseout", false], ["focusout", false]]) {
+	document.addEventListener(event, (happened) => {
+		const link = happened.target.closest?.("a.pc-cite");
+		if (link) {
+			shows ? pincite.tip.show(link) : pincite.tip.hide();
+		}
+	});
+}
+document.addEventListener("keydown", (event) => event.key === "Escape" && pincite.tip.hide());
+document.addEventListener("scroll", () => pincite.tip.hide(), { capture: true, passive: true });
 
 // Gradio names each message by its source, which is HTML here and not for reading aloud.
 new MutationObserver(() => {

@@ -1,0 +1,185 @@
+"""What a person does with answers: checks, copies, rates, exports, edits, stops, comes back to them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from asking import ask
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Site
+
+pytestmark = pytest.mark.browser
+
+ANSWERED = "Which autoimmune diseases have first clinical results with CAR T cells?"
+SEVERAL = "What does each review say about B cells?"
+HOSTILE = "<img src=x onerror=alert(1)> **b** [x](javascript:alert(2))"
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_over_a_citation_the_quote_is_shown(page: Page) -> None:
+    ask(page, SEVERAL)
+    link = page.locator(".pc-answer a.pc-cite").last
+    link.hover()
+    tip = page.get_by_role("tooltip")
+    quote = page.locator(".pc-card mark").last.inner_text()
+    assert words(quote) in words(tip.inner_text())
+    page.keyboard.press("Escape")
+    assert tip.count() == 0
+    link.focus()
+    assert words(quote) in words(tip.inner_text())
+    assert link.get_attribute("aria-describedby") == tip.get_attribute("id")
+
+
+def test_a_number_pressed_marks_its_source(page: Page) -> None:
+    ask(page, SEVERAL)
+    page.locator("#pc-header").click()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("2")
+    page.wait_for_function("document.querySelector('.pc-marked')")
+    assert page.locator(".pc-marked").get_attribute("id") == "source-1-2"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.closest('#pc-ask') !== null")
+    page.keyboard.type("1")
+    assert page.locator(".pc-marked").get_attribute("id") == "source-1-2"
+    assert page.get_by_label("Your question").input_value() == "1"
+
+
+def test_an_answer_is_copied_with_its_references(open_page: Callable[..., Page]) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, SEVERAL)
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_text("Copied, with its references.").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    for mark in page.locator(".pc-card mark").all_inner_texts():
+        assert words(mark) in words(copied)
+    assert "[1] Andrea R Daamen; Peter E Lipsky." in copied
+
+
+def test_a_rating_and_a_note_are_written_down_beside_the_index(page: Page, site: Site) -> None:
+    ask(page, ANSWERED)
+    page.get_by_role("button", name="Not helpful").click()
+    page.get_by_text("sent nowhere").wait_for()
+    note = page.get_by_label("A note on this answer")
+    note.fill(HOSTILE)
+    note.press("Enter")
+    note.wait_for(state="detached")
+    page.wait_for_timeout(500)
+    lines = [json.loads(line) for line in (site.index / "feedback.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(one["rating"], one["note"]) for one in lines[-2:]] == [("not helpful", ""), ("not helpful", HOSTILE)]
+    assert lines[-1]["question"] == ANSWERED
+    assert lines[-1]["fingerprint"]["index_generation"] > 0
+
+
+@pytest.mark.parametrize(
+    ("menu", "form", "name", "beginning"),
+    [
+        ("answer", "BibTeX", "pincite-answer.bib", "@"),
+        ("conversation", "Markdown", "pincite-conversation.md", "#"),
+        ("conversation", "RIS", "pincite-conversation.ris", "TY  - "),
+    ],
+)
+def test_what_was_answered_is_saved_as_a_file(page: Page, menu: str, form: str, name: str, beginning: str) -> None:
+    ask(page, SEVERAL)
+    if menu == "answer":
+        page.locator(".pc-acts").get_by_role("button", name="Export").click()
+        button = page.locator(".pc-told").get_by_role("button", name=form)
+    else:
+        page.locator("#pc-export summary").click()
+        button = page.locator("#pc-export").get_by_role("button", name=form)
+    with page.expect_download() as download:
+        button.click()
+    assert download.value.suggested_filename == name
+    text = download.value.path().read_text(encoding="utf-8")
+    assert text.lstrip().startswith(beginning)
+    assert "CAR T cells for treating autoimmune diseases" in words(text)
+
+
+def test_a_question_is_edited_and_asked_again(page: Page) -> None:
+    ask(page, SEVERAL)
+    ask(page, ANSWERED)
+    page.get_by_role("button", name="Edit").first.click()
+    page.wait_for_function("document.querySelectorAll('.pc-question').length === 0")
+    box = page.get_by_label("Your question")
+    assert box.input_value() == SEVERAL
+    ask(page, SEVERAL)
+    first = page.locator(".pc-answer").inner_text()
+    page.get_by_role("button", name="Ask again").click()
+    page.locator(".pc-working").wait_for(state="detached")
+    page.locator(".pc-answer").wait_for()
+    assert page.locator(".pc-question").count() == 1
+    assert page.locator(".pc-answer").inner_text() == first
+
+
+def test_a_conversation_outlasts_a_reload_and_is_found_again_later(page: Page) -> None:
+    ask(page, SEVERAL)
+    ask(page, "And their safety?")
+    said, cards = page.locator(".pc-answer").all_inner_texts(), page.locator(".pc-card").count()
+    page.reload()
+    page.locator(".pc-answer").nth(1).wait_for()
+    assert page.locator(".pc-answer").all_inner_texts() == said
+    assert page.locator(".pc-card").count() == cards
+    page.locator(".pc-answer a.pc-cite").first.click()
+    assert "source-1-1" in str(page.locator(".pc-marked").get_attribute("id"))
+
+    page.get_by_role("button", name="New conversation").click()
+    page.locator("#pc-examples button").first.wait_for()
+    ask(page, HOSTILE)
+    page.locator("#pc-history summary").click()
+    page.locator(".pc-kept-open").first.click()
+    page.locator(".pc-answer").nth(1).wait_for()
+    assert page.locator(".pc-answer").all_inner_texts() == said
+    ask(page, "And in preclinical models?")
+    assert "B cells" in page.locator(".pc-understood").last.inner_text()
+
+    page.locator("#pc-history summary").click()
+    assert page.locator(".pc-kept").count() == 1
+    assert HOSTILE in page.locator(".pc-kept").inner_text()
+    page.get_by_role("button", name="Forget them all").click()
+    page.wait_for_function("document.querySelector('#pc-history').hidden")
+    page.reload()
+    page.locator(".pc-answer").nth(1).wait_for()
+    assert page.locator("#pc-history").is_hidden()
+
+
+def test_a_question_is_stopped_and_stays_in_the_box(page: Page) -> None:
+    ask(page, SEVERAL)
+    box = page.get_by_label("Your question")
+    box.fill(f"Slowly: {ANSWERED}")
+    box.press("Enter")
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_function("!document.querySelector('#pc-ask textarea').disabled")
+    assert box.input_value() == f"Slowly: {ANSWERED}"
+    assert page.locator(".pc-working").count() == 0
+    ask(page, ANSWERED)
+    page.wait_for_timeout(4500)  # what was stopped would be answered by now
+    assert page.locator(".pc-question").all_inner_texts() == [SEVERAL, ANSWERED]
+
+
+def test_only_the_reviews_chosen_are_asked(page: Page) -> None:
+    page.get_by_text("Which reviews to ask").click()
+    page.get_by_label("Published from").fill("2020")
+    ask(page, SEVERAL)
+    assert page.get_by_text("Asked of reviews of 2020 or later").is_visible()
+    assert set(page.locator(".pc-card .pc-file").all_inner_texts()) == {"000_8514a590ca5ea574.txt"}
+    page.get_by_label("Published from").fill("2090")
+    ask(page, SEVERAL)
+    assert "2090 or later" in page.locator(".pc-problem").inner_text()
+
+
+def test_what_is_suggested_next_is_answered(page: Page) -> None:
+    ask(page, ANSWERED)
+    suggested = page.locator("#pc-next button").first
+    suggested.wait_for()
+    question = suggested.inner_text()
+    suggested.click()
+    page.locator(".pc-answer").nth(1).wait_for()
+    assert page.locator(".pc-question").last.inner_text() == question

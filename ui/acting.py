@@ -1,0 +1,126 @@
+"""What is done with answers, beside reading them: copied, exported, rated, kept in the browser.
+
+The page's script and this server talk through one component, the bridge. The script triggers its events with the
+number of a turn; what comes back as its value is a message that the script acts on (see `assets/history.js`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gradio as gr
+
+from rag.assistant import Assistant
+from rag.exporting import Format, export
+from ui import feedback, turns
+from ui.copying import as_text
+from ui.sources import escape
+from ui.turns import Turn
+
+Message = dict[str, Any]
+
+
+def bridge() -> gr.HTML:
+    """The component through which the page's script and the server talk; nothing of it is seen."""
+    return gr.HTML(
+        {"do": "nothing"},
+        html_template="",
+        elem_id="pc-bridge",
+        apply_default_css=False,
+        js_on_load="window.pincite.connect(trigger, watch, props)",
+    )
+
+
+def history_menu() -> None:
+    """The conversations that this browser keeps; the page's script fills it."""
+    gr.HTML(
+        '<details class="pc-menu" id="pc-history"><summary>Earlier conversations</summary>'
+        '<div class="pc-menu-body"></div></details>',
+        apply_default_css=False,
+        elem_id="pc-history-box",
+    )
+
+
+def export_menu() -> None:
+    """The formats in which the conversation is saved; the script shows the same for one answer."""
+    formats = "".join(
+        f'<button type="button" class="pc-save pc-save-{one.value}">{escape(one.label)}</button>' for one in Format
+    )
+    gr.HTML(
+        '<details class="pc-menu" id="pc-export"><summary>Export</summary>'
+        f'<div class="pc-menu-body">{formats}</div></details>',
+        apply_default_css=False,
+        elem_id="pc-export-box",
+    )
+
+
+def turn_of(event: gr.EventData, asked: Sequence[Turn]) -> Turn | None:
+    """The turn that an event is about; None if it names none of the conversation."""
+    number = _data(event).get("turn")
+    if isinstance(number, int) and 1 <= number <= len(asked):
+        return asked[number - 1]
+    return None
+
+
+def kept_of(event: gr.EventData) -> object:
+    """What the browser kept of a conversation, as it comes; see `ui.turns.restore`."""
+    return _data(event).get("turns")
+
+
+def _data(event: gr.EventData) -> dict[str, Any]:
+    return event._data if isinstance(event._data, dict) else {}
+
+
+def told(now: Sequence[Turn], *, whole: bool = False) -> Message:
+    """What the browser is to keep of the conversation: its length and last turn, or with `whole` all of it."""
+    listed = now if whole else now[-1:]
+    return _message("keep", length=len(now), turns=[_kept(turn) for turn in listed])
+
+
+def restarted() -> Message:
+    """A new conversation begins; the one before stays kept."""
+    return _message("begin")
+
+
+def _kept(turn: Turn) -> Message | None:
+    kept = turns.keep(turn)
+    return kept and {**kept, "text": as_text(turn.answer) if turn.answer else ""}
+
+
+def rate(assistant: Assistant) -> Callable[[gr.EventData, list[Turn]], Message]:
+    """The handler of ratings: writes them down beside the index."""
+
+    def rated(event: gr.EventData, asked: list[Turn]) -> Message:
+        turn = turn_of(event, asked)
+        if turn is None or turn.answer is None:
+            return _message("nothing")
+        found = _data(event)
+        rating: feedback.Rating = "helpful" if found.get("rating") == "good" else "not helpful"
+        try:
+            file = feedback.record(assistant.settings.index, turn.answer, rating, str(found.get("note") or ""))
+        except OSError as error:
+            return _message("rated", turn=turn.number, said=f"This could not be written down: {error.strerror}.")
+        return _message("rated", turn=turn.number, said=f"Written down in {file}, and sent nowhere.")
+
+    return rated
+
+
+def save(event: gr.EventData, asked: list[Turn]) -> Message:
+    """One answer, or the conversation where the event names none, as a file for the browser to save."""
+    turn, found = turn_of(event, asked), _data(event)
+    if found.get("turn") is None:
+        answers, name = turns.answers(asked), "conversation"
+    else:
+        answers, name = turns.answers([turn] if turn else []), "answer"
+    if not answers or found.get("format") not in set(Format):
+        return _message("nothing")
+    chosen = Format(found["format"])
+    text = export(answers, chosen)
+    return _message("save", name=f"pincite-{name}{chosen.extension}", type=chosen.media_type, text=text)
+
+
+def _message(do: str, **rest: Any) -> Message:
+    # Two messages that say the same are still two: the script is told of changes only.
+    return {"do": do, "stamp": secrets.token_hex(4), **rest}

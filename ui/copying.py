@@ -1,0 +1,31 @@
+"""An answer as plain text with its references, to be pasted elsewhere."""
+
+from __future__ import annotations
+
+from rag.answers import Answer, Citation
+from ui.sources import tidy
+
+
+def as_text(answer: Answer) -> str:
+    """The question, each sentence with its numbers, and under them the references with the places quoted."""
+    lines = [tidy(answer.question), ""]
+    if answer.abstained:
+        return "\n".join([*lines, tidy(answer.text)])
+    for sentence in answer.sentences:
+        numbers = "".join(f"[{number}]" for number in sentence.citations)
+        lines.append(f"{tidy(sentence.text)} {numbers}".strip())
+    return "\n".join([*lines, "", *(f"[{one.number}] {reference(one)}" for one in answer.citations)])
+
+
+def reference(citation: Citation) -> str:
+    """The document in one line, with the place: what it does not state is left out."""
+    place = [tidy(citation.section), f"page {citation.page}" if citation.page is not None else ""]
+    said = [
+        "; ".join(tidy(name) for name in citation.authors),
+        tidy(citation.title) or citation.document,
+        tidy(citation.journal),
+        str(citation.year or ""),
+        f"doi:{tidy(citation.doi)}" if citation.doi else "",
+        ", ".join(part for part in place if part),
+    ]
+    return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in said if part)
