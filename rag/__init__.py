@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rag.answers import Answer, Citation, Fingerprint, Sentence
     from rag.assistant import Assistant
+    from rag.comparing import Compared, Comparison
     from rag.settings import Settings
 
-__all__ = ["Answer", "Assistant", "Citation", "Fingerprint", "Sentence", "Settings", "answer"]
+__all__ = ["Answer", "Assistant", "Citation", "Compared", "Comparison", "Fingerprint", "Sentence", "Settings", "answer"]
 
 _HOMES = {
     "Answer": "rag.answers",
     "Assistant": "rag.assistant",
     "Citation": "rag.answers",
+    "Compared": "rag.comparing",
+    "Comparison": "rag.comparing",
     "Fingerprint": "rag.answers",
     "Sentence": "rag.answers",
     "Settings": "rag.settings",

@@ -51,6 +51,14 @@ def search_sentences(tools: Tools, query: str, k: int, documents: Sequence[str] 
     ]
 
 
+def nearest_documents(tools: Tools, text: str, history: Sequence[Turn] = ()) -> list[str]:
+    """The documents that a search for a question brings, the nearest first."""
+    asked = _readable(text)[: tools.settings.max_question_characters]
+    alone = standalone(hear(asked, tools.snapshot, tools.embedder, tools.settings).text, history or ())
+    found = _search(replace(tools, reader=None), alone, None)  # a reader would look for the answer itself
+    return list(dict.fromkeys(one.document for one in found.passages)) if found else []
+
+
 def _readable(text: str) -> str:
     """What was typed without what cannot be seen or is no character: marks of direction, controls, half a pair."""
     return _NO_CHARACTER.sub(" ", _UNSEEN.sub("", text)).strip()

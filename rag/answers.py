@@ -14,11 +14,13 @@ class QuoteMismatchError(Exception):
     """A quote is not the slice of the document that it claims to be. Such a citation is never shown."""
 
 
-class _Frozen(BaseModel):
+class Frozen(BaseModel):
+    """What is answered is not changed afterwards."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
 
-class Cited(_Frozen):
+class Cited(Frozen):
     """Where a quote points to its document's reference list: the review is then a secondary source for it.
 
     `marker` is what is printed in the text ("[23]"), `reference` the entry of the list as printed, the others its
@@ -33,7 +35,7 @@ class Cited(_Frozen):
     doi: str
 
 
-class Citation(_Frozen):
+class Citation(Frozen):
     """An exact slice of a document: `document.text[start:end] == quote`.
 
     `document` is the path relative to the seeds folder; what neither the document nor a .bib file on the shelf says
@@ -60,14 +62,14 @@ class Citation(_Frozen):
     rectangles: tuple[Rectangle, ...] = ()
 
 
-class Sentence(_Frozen):
+class Sentence(Frozen):
     """A sentence of the answer, and the numbers of the citations it stands on."""
 
     text: str
     citations: tuple[int, ...]
 
 
-class Fingerprint(_Frozen):
+class Fingerprint(Frozen):
     """What an answer depends on. The same question on the same fingerprint has the same answer."""
 
     index_generation: int
@@ -78,7 +80,7 @@ class Fingerprint(_Frozen):
     version: str
 
 
-class Answer(_Frozen):
+class Answer(Frozen):
     """An answer, or an abstention with its reason and the nearest passages.
 
     `kind` is, of an answer, what was asked for ("fact", "list", "definition", "yes-no", "comparison",

@@ -22,6 +22,7 @@ from index.store import REBUILD
 from index.sync import sync
 from rag.answering import answer_question, search_passages, search_sentences
 from rag.answers import Answer, Citation
+from rag.comparing import LIMIT, Comparison, compare_documents
 from rag.searching.finding import Tools
 from rag.searching.reading import Reader, open_reader
 from rag.settings import Settings, load_settings
@@ -119,6 +120,25 @@ class Assistant:
     ) -> Answer:
         """The same without blocking the event loop."""
         return await asyncio.to_thread(self.answer, question, history, documents)
+
+    def compare(
+        self, question: str, documents: Sequence[str] | None = None, history: Sequence[Turn] = (), limit: int = LIMIT
+    ) -> Comparison:
+        """Put a question to documents separately: each answers as `answer(question, documents=[name])` does.
+
+        Args:
+            question: In plain words.
+            documents: Names of the documents to ask; if None those that a search brings, of a small shelf all.
+            history: The turns before, as `answer` takes them.
+            limit: The most documents asked where none are named.
+
+        Raises:
+            UsageError: A document named is not on the shelf, or `limit` is below 1.
+        """
+        if limit < 1:
+            raise UsageError(f"A comparison needs to ask 1 document at least; the limit given is {limit}.")
+        with self.snapshot() as snapshot:
+            return compare_documents(self.tools(snapshot), question, history, _known(snapshot, documents), limit)
 
     def search(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> list[Citation]:
         """The `k` best passages for a query, as citations of the whole passage, best first.

@@ -19,10 +19,17 @@ for _library in ("bibtexparser", "pylatexenc"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
 
 _LONGEST = 20_000  # characters of a value; a longer one is no title
-_TYPED = (("{", ""), ("}", ""), ("~", " "), ("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
+_TYPED = (("~", " "), ("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("{", ""), ("}", ""))  # "-{}-" is no dash
 _SCRIPT = re.compile(r"\$\s*[\^_]\s*\{?([^{}$\\]*)\}?\s*\$")
-_NAMED = {r"\textless": "<", r"\textgreater": ">", r"\textbar": "|", r"\textbackslash": "\\"}
-_NAMED_COMMANDS = re.compile(r"(\\text(?:less|greater|bar|backslash))(?![a-zA-Z])\s?(?:\{\})?")
+_NAMED = {
+    r"\textless": "<",
+    r"\textgreater": ">",
+    r"\textbar": "|",
+    r"\textbraceleft": r"\{",
+    r"\textbraceright": r"\}",
+    r"\textasciicircum": "^",
+}
+_NAMED_COMMANDS = re.compile(r"(\\text(?:less|greater|bar|brace(?:left|right)|asciicircum))(?![a-zA-Z])\s?(?:\{\})?")
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|sub|sup|span|scp|title)\b[^<>]{0,80}>", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _ENDING = re.compile(r"\.[a-z0-9]{1,5}$", re.IGNORECASE)

@@ -67,6 +67,8 @@ def test_an_entry_as_biblatex_has_it() -> None:
         (r"\textit{E. coli} \textsuperscript{18}F at \textless 5", "E. coli 18F at <5"),
         (r"\textless i\textgreater{}E. coli\textless/i\textgreater{} cells", "E. coli cells"),
         (r"Costs of US\$5 and $6", "Costs of US$5 and $6"),
+        (r"Sets {\textbraceleft}a{\textbraceright} {\textbackslash}b {\textasciicircum}c", r"Sets {a} \b ^c"),
+        ("A -{}- no dash", "A -- no dash"),
     ],
 )
 def test_latex_becomes_text(latex: str, words: str) -> None:
