@@ -25,7 +25,7 @@ _ALARMS = {
 }
 _AUTHORS = 20
 _NARROW = WIDEST // 2
-_SCRIPTS, _STYLES = ("document.js",), ("document.css", "document_text.css")
+_SCRIPTS, _STYLES = ("document.js",), ("document.css", "document_text.css", "document_pages.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def document_page(document: Document, found: Found, pages: Pages | None = None, 
     return _html(
         title,
         f'{to}<a class="skip" href="#text">Skip to the text</a>'
-        f"{_header(document, title)}"
+        f"{_bar(title, document.bibliography)}{_header(document, title)}"
         f'<div id="frame" class="{classes}">{_switch() if pages else ""}{_contents(text.contents())}'
         f'<main id="text" tabindex="-1">{f"""<div role="status">{said}</div>""" if said else ""}'
         f"{_count(found)}<article>{body}</article></main>"
@@ -66,7 +66,7 @@ def problem_page(title: str, told: str) -> str:
     """A page that says what is wrong and what to do; both in Pincite's words."""
     return _html(
         title,
-        f'<header id="head"><p class="home"><a href="./">Pincite</a></p><h1>{escape(title)}</h1></header>'
+        f'{_bar("")}<header id="head"><h1>{escape(title)}</h1></header>'
         f'<div id="frame"><main id="text"><p>{escape(told)}</p>'
         '<p><a href="./">Back to the shelf</a></p></main></div>',
     )
@@ -95,11 +95,19 @@ def _assets(names: tuple[str, ...]) -> str:
     return "\n".join((files("ui.assets") / name).read_text(encoding="utf-8") for name in names)
 
 
+def _bar(title: str, said: Bibliography | None = None) -> str:
+    """What stays in view wherever in the text one is; a retraction with it."""
+    alarms = "".join(f'<b class="alarm">{escape(one)}</b>' for one in (said.labels if said else ()) if one in _ALARMS)
+    return (
+        '<nav id="bar" aria-label="Pincite"><a class="home" href="./">Pincite</a>'
+        f'{alarms}<span aria-hidden="true">{escape(title)}</span></nav>'
+    )
+
+
 def _header(document: Document, title: str) -> str:
     said = document.bibliography
     return (
-        '<header id="head"><p class="home"><a href="./">Pincite</a></p>'
-        f"<h1>{escape(title)}</h1>{_labels(said)}{_about(said)}"
+        f'<header id="head"><h1>{escape(title)}</h1>{_labels(said)}{_about(said)}'
         f'<p class="file">{escape(document.name)}</p></header>'
     )
 
@@ -164,12 +172,13 @@ def _sheet(name: str, page: Page, pages: Pages, boxed: bool) -> str:
         escape(f"page?{urlencode({'name': name, 'page': page.number, 'content': pages.digest, 'width': width})}")
         for width in (_NARROW, WIDEST)
     )
+    how = 'fetchpriority="high"' if boxed else 'loading="lazy"'
     told = f"Page {page.number}" + (", the cited words boxed" if boxed else "")
     return (
         f'<figure id="page-{page.number}"{" data-boxed" if boxed else ""}>'
-        f'<div class="sheet" style="aspect-ratio:{wide:g}/{high:g}">'
+        f'<a class="sheet" href="{large}" target="_blank" rel="noopener" style="aspect-ratio:{wide:g}/{high:g}">'
         f'<img src="{small}" srcset="{small} {_NARROW}w, {large} {WIDEST}w" sizes="(min-width: 1100px) 46vw, 96vw" '
-        f'alt="{told}" loading="lazy" decoding="async">{boxes}</div>'
+        f'alt="{told}" {how} decoding="async">{boxes}</a>'
         f'<figcaption aria-hidden="true">{page.number}</figcaption></figure>'
     )
 

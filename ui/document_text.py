@@ -20,7 +20,7 @@ _FOLD = 700  # characters beside the article that are shown without being asked 
 _LABEL = 16  # characters that a heading's line may have beyond its words: a number, Markdown signs
 _DEEPEST = 6
 
-Nature = Literal["heading", "text", "row", "item", "reference", "aside", "furniture"]
+Nature = Literal["heading", "titled", "text", "row", "item", "reference", "aside", "furniture"]
 _BESIDE = {
     "furniture": ("What the page carries beside the article", "not quoted from"),
     "reference": ("Reference list", "not quoted from"),
@@ -93,6 +93,7 @@ class DocumentText:
         self._marks = _Spans(marks)
         self._furniture = _Spans(document.furniture)
         self._asides = _Spans(document.asides)
+        self._titles = _Spans(document.bibliography.stated.get("title", ()))
         self._references = _Spans([Span(one.start, one.end) for one in document.references])
         self._mentions = _Spans([Span(one.start, one.end) for one in document.mentions])
         self._pages = {_word_from(document.text, page.start): page.number for page in document.pages}
@@ -147,8 +148,10 @@ class DocumentText:
             heading = tidy(self._sections[sections[0]].heading)
             if heading and heading in tidy(words) and len(tidy(words)) <= len(heading) + _LABEL:
                 return "heading"
-        if block.kind == "line" and " | " in words:
+        if block.kind == "line" and (self._document.format != "text" or " | " in words):
             return "row"
+        if self._titles.covers(text, block.start, block.end):
+            return "titled"
         return "item" if block.kind == "item" else "text"
 
     def _run(self, nature: str, parts: Sequence[_Part]) -> str:
@@ -215,7 +218,7 @@ class DocumentText:
             self._anchored.add(at)
             made = f'<span id="r{at}" class="entry" tabindex="-1">{made}</span>'
         if end == entry.end and entry.doi and entry.doi not in self._document.text[entry.start : entry.end]:
-            made += f' <span class="doi">doi {doi_link(entry.doi)}</span>'
+            made += f'<span class="doi"> doi {doi_link(entry.doi)}</span>'
         return made
 
     def _turn(self, start: int) -> str:
@@ -249,7 +252,8 @@ def _blocks(document: Document) -> list[Block]:
     for raw in document.text.split("\n"):
         if words := raw.strip():
             start = offset + len(raw) - len(raw.lstrip())
-            kind: Kind = "line" if " | " in words else "item" if tight else "prose"
+            in_table = " | " in words or (tight and made[-1].kind == "line")
+            kind: Kind = "line" if in_table else "item" if tight else "prose"
             made.append(Block(start, start + len(words), kind))
         tight = bool(words)  # the items of a list have no empty line between them
         offset += len(raw) + 1

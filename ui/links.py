@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -15,9 +14,8 @@ MARK = "cited"
 """The id of the first words marked; a link ends in it."""
 
 _DIGEST = 12  # hexadecimal digits of a quote's SHA-256: enough to tell that it is the same
-_MOST = 50  # places that one link may mark
+_MOST = 20  # places that one link may mark
 _LONGEST = 20_000  # characters of a quote that is looked for elsewhere
-_WORD = re.compile(r"(?<!\w)(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,14 @@ def places(starts: Sequence[str], ends: Sequence[str], quotes: Sequence[str]) ->
     return [Place(int(start), int(end), quote) for start, end, quote in zip(starts, ends, told, strict=True)]
 
 
-def find(text: str, named: Sequence[Place] | None) -> Found:
-    """Where the words that a link names stand in a document's text."""
+def find(text: str, named: Sequence[Place] | None, starts: Callable[[], Sequence[int]] = list) -> Found:
+    """Where the words that a link names stand in a document's text.
+
+    Args:
+        text: The document's text.
+        named: The places that the link names; None if it is damaged.
+        starts: Where quotes may begin; asked for if words do not stand where the link says.
+    """
     if named is None:
         return Found((), ("This link is damaged, so nothing is marked. Open the document from the answer again.",))
     spans: list[Span] = []
@@ -74,7 +78,7 @@ def find(text: str, named: Sequence[Place] | None) -> Found:
         if 0 <= place.start < place.end <= len(text) and place.digest in {"", digest(text[place.start : place.end])}:
             spans.append(Span(place.start, place.end))
             continue
-        others = elsewhere(text, place) if place.digest else []
+        others = elsewhere(text, place, starts()) if place.digest else []
         if len(others) == 1:
             spans += others
             notes["The document has changed since this was quoted. The same words now stand here."] = None
@@ -90,19 +94,16 @@ def find(text: str, named: Sequence[Place] | None) -> Found:
     return Found(tuple(_joined(spans)), tuple(notes))
 
 
-def elsewhere(text: str, place: Place) -> list[Span]:
-    """Where else the words of a digest stand, from the beginning of a word to the end of one: two places at most."""
+def elsewhere(text: str, place: Place, starts: Iterable[int]) -> list[Span]:
+    """Where else the words of a place stand, of all that may be the beginning of a quote: two places at most."""
     length = place.end - place.start
     if not 0 < length <= min(len(text), _LONGEST):
         return []
     found: list[Span] = []
-    for match in _WORD.finditer(text):
-        start, end = match.start(), match.start() + length
-        if end > len(text):
-            break
-        if end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
-            continue
-        if digest(text[start:end]) == place.digest:
+    for start in sorted(set(starts)):
+        end = start + length
+        inside_a_word = end < len(text) and text[end - 1].isalnum() and text[end].isalnum()
+        if end <= len(text) and not inside_a_word and digest(text[start:end]) == place.digest:
             found.append(Span(start, end))
             if len(found) == 2:
                 break

@@ -57,6 +57,12 @@ class PageImages:
         """Begin to draw a page, or find it. The future raises PinciteError where it cannot be drawn."""
         return self._threads.submit(self._draw, wanted)
 
+    @property
+    def held(self) -> int:
+        """Bytes of the pictures that are kept."""
+        with self._lock:
+            return self._size
+
     def problem(self, name: str, digest: str) -> str:
         """Why a document's pages cannot be shown, or ""; a file is read once while it looks the same."""
         try:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from index.documents import Rectangle
+from index.documents import Document, Rectangle
 from index.errors import PinciteError
 from index.readers.pdf.picture import MEDIA_TYPE
 from index.snapshot import Snapshot
@@ -83,7 +83,7 @@ class _Reading:
             return 404, problem_page("This document is not on the shelf", told)
         document = snapshot.document(name)
         named = places(query.getlist("start"), query.getlist("end"), query.getlist("quote"))
-        found = find(document.text, named)
+        found = find(document.text, named, lambda: _starts(snapshot, document))
         if not document.pages or document.format != "pdf":
             return 200, document_page(document, found)
         digest = snapshot.digest(name)
@@ -110,3 +110,9 @@ class _Reading:
 
 def _rectangles(snapshot: Snapshot, name: str, found: Found) -> tuple[Rectangle, ...]:
     return tuple(one for span in found.spans for one in snapshot.rectangles(name, span))
+
+
+def _starts(snapshot: Snapshot, document: Document) -> list[int]:
+    """Where quotes begin: with a sentence, or with what the document states of itself."""
+    stated = [span.start for spans in document.bibliography.stated.values() for span in spans]
+    return [*stated, *(span.start for span in snapshot.sentences_of(document.name))]
