@@ -84,6 +84,11 @@ class ReadingPool:
             self._read, worker.CATALOGUE, name, data, lambda stored, _: packing.load(Catalogue, stored)
         )
 
+    def picture(self, name: str, data: bytes, number: int, width: int) -> Future[Read[bytes]]:
+        """Begin to draw a page of a PDF, see `index.readers.pdf.picture`; as `document`."""
+        asked = worker.PLACE.pack(number, width) + data
+        return self._threads.submit(self._read, worker.PICTURE, name, asked, lambda drawn, _: drawn)
+
     def __enter__(self) -> ReadingPool:
         return self
 

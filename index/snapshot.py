@@ -112,6 +112,11 @@ class Snapshot:
                 self._documents.popitem(last=False)
             return document
 
+    def digest(self, name: str) -> str:
+        """The SHA-256 of the file that a document was read from."""
+        with self._reading() as db:
+            return str(db.execute("SELECT digest FROM documents WHERE name = ?", (name,)).fetchone()[0])
+
     def bibliographies(self) -> dict[str, Bibliography]:
         """What each document on the shelf says of itself, by name."""
         with self._lock:

@@ -1,4 +1,4 @@
-"""The process that files are read in: bytes come in, a document or one line about them goes out.
+"""The process that files are read in: bytes come in, a document (or a page's picture) or one line goes out.
 
 It is given bytes and no paths, may write no file, has bounded memory, and ends itself when a file takes too long
 and nobody is left to end it. What goes over the pipes is lengths, JSON and bytes: nothing that could run.
@@ -18,7 +18,10 @@ from typing import BinaryIO
 from index.errors import UnreadableFileError
 
 READY, ALIVE, DONE, REFUSED, MEMORY = b"+", b".", b"D", b"U", b"M"
-DOCUMENT, CATALOGUE = b"d", b"c"
+DOCUMENT, CATALOGUE, PICTURE = b"d", b"c", b"p"
+PLACE = struct.Struct(">II")
+"""What stands before the bytes of a file that a picture is asked of: number of the page, width in pixels."""
+
 _LENGTH = struct.Struct(">Q")
 _GRACE = 10  # seconds after which a worker whose master is gone ends itself
 
@@ -77,7 +80,7 @@ def main() -> None:
         name = "?"
         try:
             name, data = receive(questions).decode("utf-8", "surrogatepass"), receive(questions)
-            answer = _document(name, data, alive) if kind == DOCUMENT else _catalogue(name, data)
+            answer = _document(name, data, alive) if kind == DOCUMENT else _OTHERS[kind](name, data)
         except UnreadableFileError as error:
             send(answers, REFUSED, error.message.encode("utf-8", "replace"))
         except MemoryError:
@@ -103,6 +106,16 @@ def _catalogue(name: str, data: bytes) -> tuple[bytes, bytes]:
     from index import bibtex, packing
 
     return packing.dump(bibtex.parse(name, data)), b""
+
+
+def _picture(name: str, data: bytes) -> tuple[bytes, bytes]:
+    from index.readers.pdf.picture import picture
+
+    number, width = PLACE.unpack_from(data)
+    return picture(name, data[PLACE.size :], number, width), b""
+
+
+_OTHERS = {CATALOGUE: _catalogue, PICTURE: _picture}
 
 
 def _warm() -> None:

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from index.errors import UsageError
 from rag.assistant import Assistant
 from ui.app import build
+from ui.reading import routes
 from ui.theme import css, head, theme
 
 PORTS = 50
@@ -48,7 +49,7 @@ def serve(assistant: Assistant, *, host: str, port: int, announce: Callable[[str
         if actual != port:
             announce(f"Port {port} is taken; using {actual}.")
         name = f"[{host}]" if ":" in host else host
-        application = _application(build(assistant), host)
+        application = _application(assistant, host)
         config = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=2)
         server = _Server(config, lambda: announce(f"Pincite is at http://{name}:{actual}"))
         with suppress(KeyboardInterrupt):
@@ -78,12 +79,13 @@ def listen(host: str, port: int) -> socket.socket:
     raise UsageError(f"Ports {port} to {last - 1} are all taken.", "pincite ui --port with another number")
 
 
-def _application(page: gr.Blocks, host: str) -> ASGIApp:
+def _application(assistant: Assistant, host: str) -> ASGIApp:
     """The page as a web application, without Gradio's own documentation, footer and records."""
     application = FastAPI(openapi_url=None)
+    application.router.routes.extend(routes(assistant))  # before Gradio, which takes every other address
     gr.mount_gradio_app(
         application,
-        page,
+        build(assistant),
         path="/",
         footer_links=[],
         run_history=False,
@@ -111,7 +113,7 @@ class _Headers:
         async def with_policy(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = _POLICY
+                headers.setdefault("Content-Security-Policy", _POLICY)  # a page may allow itself less
                 headers["Referrer-Policy"] = "no-referrer"
                 headers["X-Content-Type-Options"] = "nosniff"
             await send(message)

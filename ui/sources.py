@@ -10,6 +10,7 @@ from urllib.parse import quote as percent
 
 from index.documents import Document, Span
 from rag.answers import Citation
+from ui.links import document_link
 
 _SPACE = re.compile(r"\s+")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
@@ -220,4 +221,6 @@ def _place(citation: Citation) -> str:
     if citation.page is not None:
         parts.append(f"<span>page {citation.page}</span>")
     parts.append(f'<span class="pc-file">{escape(citation.document)}</span>')
+    address = html.escape(document_link(citation))
+    parts.append(f'<a class="pc-open" href="{address}" target="_blank" rel="noopener">Open in document</a>')
     return " · ".join(parts)

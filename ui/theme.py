@@ -42,10 +42,15 @@ def css() -> str:
 
 def head() -> str:
     """The page's icon, and its scripts."""
+    scripts = "\n".join((files("ui.assets") / f"{part}.js").read_text(encoding="utf-8") for part in _SCRIPTS)
+    return f"{icon()}<script>{scripts}</script>"
+
+
+def icon() -> str:
+    """The icon in a window's tab."""
     drawing = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
         "<rect width='32' height='32' rx='6' fill='#0f5f5c'/>"
         "<text x='16' y='33' font-family='Georgia' font-size='40' text-anchor='middle' fill='white'>”</text></svg>"
     )
-    scripts = "\n".join((files("ui.assets") / f"{part}.js").read_text(encoding="utf-8") for part in _SCRIPTS)
-    return f'<link rel="icon" href="data:image/svg+xml,{quote(drawing)}"><script>{scripts}</script>'
+    return f'<link rel="icon" href="data:image/svg+xml,{quote(drawing)}">'
