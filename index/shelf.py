@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from index.errors import UsageError
 
@@ -35,6 +35,11 @@ class SeedFile:
         handle = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as file:
             return file.read()
+
+
+def ignored(name: str) -> bool:
+    """Whether a file's name, without its folder, is that of a hidden file or an unfinished download."""
+    return name.startswith((".", "~$")) or PurePath(name).suffix.lower() in _UNFINISHED
 
 
 def scan(seeds: Path) -> list[SeedFile]:
@@ -69,7 +74,7 @@ def scan(seeds: Path) -> list[SeedFile]:
                 found.append(SeedFile(shown, path, 0, -1, f"{shown}: a link to a folder; copy the folder itself."))
         for file in files:
             path = Path(folder) / file
-            if file.startswith((".", "~$")) or path.suffix.lower() in _UNFINISHED:
+            if ignored(file):
                 continue
             try:
                 state = path.stat()
