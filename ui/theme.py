@@ -9,7 +9,8 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from gradio.themes import Base
 
-_SHEETS = ("frame", "conversation", "asking", "sources")
+_SHEETS = ("frame", "conversation", "asking", "sources", "library")
+_SCRIPTS = ("page", "library")
 _SANS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Helvetica Neue", "Arial", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "monospace")
 _PAPER, _NIGHT = "#fbfaf8", "#14171a"
@@ -46,5 +47,5 @@ def head() -> str:
         "<rect width='32' height='32' rx='6' fill='#0f5f5c'/>"
         "<text x='16' y='33' font-family='Georgia' font-size='40' text-anchor='middle' fill='white'>”</text></svg>"
     )
-    script = (files("ui.assets") / "page.js").read_text(encoding="utf-8")
+    script = "\n".join((files("ui.assets") / f"{part}.js").read_text(encoding="utf-8") for part in _SCRIPTS)
     return f'<link rel="icon" href="data:image/svg+xml,{quote(drawing)}"><script>{script}</script>'
