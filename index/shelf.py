@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import UsageError
 
-_UNFINISHED = {".crdownload", ".part", ".partial", ".download", ".tmp", ".swp"}
+_UNFINISHED = (".crdownload", ".part", ".partial", ".download", ".tmp", ".swp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class SeedFile:
         handle = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as file:
             return file.read()
+
+
+def ignored(name: str) -> bool:
+    """Whether a file's name, without its folder, is that of a hidden file or an unfinished download."""
+    return name.startswith((".", "~$")) or name.lower().endswith(_UNFINISHED)
 
 
 def scan(seeds: Path) -> list[SeedFile]:
@@ -67,19 +73,23 @@ def scan(seeds: Path) -> list[SeedFile]:
             if path.is_symlink():  # os.walk passes it over
                 shown = f"{_shown(path.relative_to(seeds).as_posix())}/"
                 found.append(SeedFile(shown, path, 0, -1, f"{shown}: a link to a folder; copy the folder itself."))
+        above = Path(folder)
+        below = "" if above == seeds else f"{above.relative_to(seeds).as_posix()}/"
         for file in files:
-            path = Path(folder) / file
-            if file.startswith((".", "~$")) or path.suffix.lower() in _UNFINISHED:
+            if ignored(file):
                 continue
+            path = above / file
             try:
-                state = path.stat()
-                real = path.resolve(strict=True) if path.is_symlink() else path
+                # One question to the system for each file: the page asks for the whole shelf every few seconds.
+                state, real = path.lstat(), path
+                if stat.S_ISLNK(state.st_mode):
+                    state, real = path.stat(), path.resolve(strict=True)
             except (OSError, RuntimeError):  # gone since it was listed, a link to nothing or to itself
                 continue
-            if not path.is_file():
+            if not stat.S_ISREG(state.st_mode):
                 continue
             inside = real is path or real.is_relative_to(home)
-            found.append(_seed(path.relative_to(seeds).as_posix(), real, state, inside))
+            found.append(_seed(below + file, real, state, inside))
     return sorted(found, key=lambda seed: seed.name)
 
 

@@ -31,6 +31,8 @@ from rag.understanding.turns import Turn
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
+_SHORT_WAIT = 2.0  # seconds
+
 
 class Assistant:
     """Answers questions about the reviews in a folder. Safe to use from many threads.
@@ -80,6 +82,7 @@ class Assistant:
         rebuild: bool = False,
         progress: ProgressCallback | None = None,
         wait: float | None = None,
+        notice: Callable[[str], None] | None = None,
     ) -> SyncReport:
         """Make the index agree with the seeds folder; see `index.sync.sync` for what is raised.
 
@@ -87,6 +90,7 @@ class Assistant:
             rebuild: Start over.
             progress: Told of every step.
             wait: Seconds to wait for another writer; as the settings say if None.
+            notice: Told, in words, of what a person should know; as for the assistant if None.
         """
         return sync(
             self.settings.seeds,
@@ -97,8 +101,38 @@ class Assistant:
             progress=progress,
             limits=self.settings.limits(),
             wait=self.settings.lock_wait if wait is None else wait,
-            notice=self._notice,
+            notice=notice or self._notice,
         )
+
+    @contextmanager
+    def watch(
+        self,
+        synced: Callable[[SyncReport], None] | None = None,
+        *,
+        progress: ProgressCallback | None = None,
+        notice: Callable[[str], None] | None = None,
+    ) -> Iterator[None]:
+        """Sync by itself, in a thread of its own, whenever the seeds folder has changed; for as long as it is open.
+
+        Answers go on from the index as it was. A sync under way at the end is broken off; the next goes on from there.
+
+        Args:
+            synced: Told of each sync.
+            progress: Told of every step.
+            notice: Told, in words, of what goes wrong; as for the assistant if None.
+        """
+        from index.changes import look
+        from index.watch import Watcher
+
+        def changed() -> None:
+            if look(self.settings.seeds, self.settings.index):
+                wait = min(_SHORT_WAIT, self.settings.lock_wait)  # it is tried again
+                report = self.sync(progress=watcher.interruptible(progress), wait=wait, notice=notice)
+                if synced is not None:
+                    synced(report)
+
+        with Watcher(self.settings.seeds, changed, notice=notice or self._notice) as watcher:
+            yield
 
     def answer(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None) -> Answer:
         """Answer a question from the shelf as it was last synced; the first use of a new index syncs it.

@@ -28,8 +28,20 @@ def bridge() -> gr.HTML:
         {"do": "nothing"},
         html_template="",
         elem_id="pc-bridge",
+        elem_classes="pc-unseen",
         apply_default_css=False,
         js_on_load="window.pincite.connect(trigger, watch, props)",
+    )
+
+
+def messenger() -> gr.HTML:
+    """A component through which the server talks to the page's script and hears nothing; it is not seen."""
+    return gr.HTML(
+        {"do": "nothing"},
+        html_template="",
+        elem_classes="pc-unseen",
+        apply_default_css=False,
+        js_on_load="watch('value', () => window.pincite.told(props.value))",
     )
 
 
@@ -76,12 +88,12 @@ def _data(event: gr.EventData) -> dict[str, Any]:
 def told(now: Sequence[Turn], *, whole: bool = False) -> Message:
     """What the browser is to keep of the conversation: its length and last turn, or with `whole` all of it."""
     listed = now if whole else now[-1:]
-    return _message("keep", length=len(now), turns=[_kept(turn) for turn in listed])
+    return message("keep", length=len(now), turns=[_kept(turn) for turn in listed])
 
 
 def restarted() -> Message:
     """A new conversation begins; the one before stays kept."""
-    return _message("begin")
+    return message("begin")
 
 
 def _kept(turn: Turn) -> Message | None:
@@ -95,14 +107,14 @@ def rate(assistant: Assistant) -> Callable[[gr.EventData, list[Turn]], Message]:
     def rated(event: gr.EventData, asked: list[Turn]) -> Message:
         turn = turn_of(event, asked)
         if turn is None or turn.answer is None:
-            return _message("nothing")
+            return message("nothing")
         found = _data(event)
         rating: feedback.Rating = "helpful" if found.get("rating") == "good" else "not helpful"
         try:
             file = feedback.record(assistant.settings.index, turn.answer, rating, str(found.get("note") or ""))
         except OSError as error:
-            return _message("rated", turn=turn.number, said=f"This could not be written down: {error.strerror}.")
-        return _message("rated", turn=turn.number, said=f"Written down in {file}, and sent nowhere.")
+            return message("rated", turn=turn.number, said=f"This could not be written down: {error.strerror}.")
+        return message("rated", turn=turn.number, said=f"Written down in {file}, and sent nowhere.")
 
     return rated
 
@@ -115,12 +127,17 @@ def save(event: gr.EventData, asked: list[Turn]) -> Message:
     else:
         answers, name = turns.answers([turn] if turn else []), "answer"
     if not answers or found.get("format") not in set(Format):
-        return _message("nothing")
+        return message("nothing")
     chosen = Format(found["format"])
-    text = export(answers, chosen)
-    return _message("save", name=f"pincite-{name}{chosen.extension}", type=chosen.media_type, text=text)
+    return file(f"pincite-{name}{chosen.extension}", chosen.media_type, export(answers, chosen))
 
 
-def _message(do: str, **rest: Any) -> Message:
+def file(name: str, media_type: str, text: str) -> Message:
+    """A file for the browser to save."""
+    return message("save", name=name, type=media_type, text=text)
+
+
+def message(do: str, **rest: Any) -> Message:
+    """What the page's script is to do (see `assets/acts.js`)."""
     # Two messages that say the same are still two: the script is told of changes only.
     return {"do": do, "stamp": secrets.token_hex(4), **rest}

@@ -7,22 +7,41 @@ from typing import Any
 import gradio as gr
 
 from rag.assistant import Assistant
-from ui import asking
+from ui import asking, comparing, library
 from ui.front import Shelf
+from ui.keeping import Keeper
+from ui.shelf_table import View
 
 
-def build(assistant: Assistant) -> gr.Blocks:
-    """The page for an assistant. Opens whatever state the index is in, and says what is wrong with it."""
+def build(assistant: Assistant, keeper: Keeper | None = None) -> gr.Blocks:
+    """The page for an assistant. Opens whatever state the index is in, and says what is wrong with it.
+
+    Args:
+        assistant: Who answers.
+        keeper: Who keeps the index in step with the seeds folder, if it is known already.
+    """
     shelf = Shelf(assistant)
     page: gr.Blocks = gr.Blocks(title="Pincite", analytics_enabled=False, fill_width=True)
     with page:
         header = gr.HTML(shelf.header(), elem_id="pc-header")
-        with gr.Tabs(elem_id="pc-tabs"), gr.Tab("Ask", id="ask"):
-            tab = asking.add(assistant, shelf)
+        strip = library.strip(keeper or Keeper(assistant))
+        with gr.Tabs(elem_id="pc-tabs"):
+            with gr.Tab("Ask", id="ask", elem_id="pc-tab-ask"):
+                ask = asking.add(assistant, shelf)
+            with gr.Tab("Compare", id="compare", elem_id="pc-tab-compare"):
+                compare = comparing.add(assistant, shelf)
+            with gr.Tab("Library", id="library", elem_id="pc-tab-library"):
+                shown = library.add(strip)
 
         def refresh() -> dict[Any, Any]:
             shelf.refresh()
-            return {header: shelf.header(), **tab.refresh(shelf)}
+            return {header: shelf.header(), **ask.refresh(shelf), **compare.refresh(shelf)}
 
-        page.load(refresh, None, [header, *tab.follows], show_progress="hidden", api_visibility="private")
+        def load(view: View) -> dict[Any, Any]:
+            return {**refresh(), **shown.refresh(view)}
+
+        outputs = [header, *ask.follows, *compare.follows]
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        page.load(load, shown.view, [*outputs, *shown.outputs], **quiet)
+        strip.generation.change(refresh, None, outputs, **quiet)
     return page

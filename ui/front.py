@@ -19,7 +19,7 @@ from ui.sources import escape, tidy
 EXAMPLES = 4
 
 _LINE = "Answers from your shelf of reviews, in the reviews’ own words."
-_EMPTY = "The shelf is empty. Put reviews into the seeds folder and run <code>pincite index</code>."
+_EMPTY = 'The shelf is empty. <button type="button" data-opens="library">Put reviews on it</button>'
 _READ = 20  # reviews looked through for phrases
 _ASPECTS = ("", "safety", "efficacy")
 _WORD = re.compile(r"[^\W_][\w’'-]*")

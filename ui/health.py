@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from index import embedded, store
+from index.changes import changes
 from index.errors import IndexMissingError, PinciteError
 from index.gather import reading_stamp, stale_contents
 from index.ingest import sentence_digest
@@ -201,21 +202,15 @@ def _exact(connection: sqlite3.Connection) -> str:
 
 def _waiting(connection: sqlite3.Connection, seeds: Path, limits: Limits) -> list[str]:
     """What a sync would look at: files new, gone, of another size or time, or that today's readers read otherwise."""
-    tables = ("documents", "skipped", "catalogues")
-    state = " UNION ".join(f"SELECT name, size, modified FROM {table}" for table in tables)
-    stored = {name: (size, modified) for name, size, modified in connection.execute(state)}
-    files = {file.name: (file.size, file.modified) for file in scan(seeds)}
-    new = [f"new: {name}" for name in files if name not in stored]
-    gone = [f"gone: {name}" for name in stored if name not in files]
-    # A time of -1 was too recent to be trusted when it was stored; the size must do.
-    other = [
-        f"changed: {name}"
-        for name, (size, modified) in files.items()
-        if name in stored and stored[name] != (size, modified) and stored[name] != (size, -1)
-    ]
+    files = scan(seeds)
+    found = changes(connection, files)
+    new = [f"new: {name}" for name in found.new]
+    gone = [f"gone: {name}" for name in found.gone]
+    other = [f"changed: {name}" for name in found.changed]
+    names = {file.name for file in files}
     stale = stale_contents(connection)
     rows = connection.execute("SELECT name, content FROM documents ORDER BY name")
-    reread = [f"to be read again: {name}" for name, content in rows if content in stale and name in files]
+    reread = [f"to be read again: {name}" for name, content in rows if content in stale and name in names]
     again = []
     if store.get_meta(connection, "reading") != reading_stamp(limits):
         again = [f"to be tried again: {name}" for (name,) in connection.execute("SELECT name FROM skipped")]

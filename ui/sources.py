@@ -173,16 +173,16 @@ def _article(citation: Citation, turn: int, passage: str, classes: str) -> str:
     return (
         f'<article class="{classes}" id="{anchor(turn, citation.number)}" aria-label="Source {citation.number}">'
         f'<header><span class="pc-number" aria-hidden="true">{citation.number}</span>'
-        f'<div class="pc-about"><h3>{escape(title)}</h3>{_labels(citation)}{_about(citation)}</div></header>{passage}'
+        f'<div class="pc-about"><h3>{escape(title)}</h3>{labels(citation.labels)}{_about(citation)}</div></header>{passage}'
         f'<footer class="pc-place">{_place(citation)}</footer></article>'
     )
 
 
-def _labels(citation: Citation) -> str:
+def labels(said: Sequence[str]) -> str:
     """What sort of publication it is; a retraction must not be overlooked."""
     marks = [
         f'<span class="pc-label pc-label-{label.replace(" ", "-")}">{escape(label)}</span>' if label in _LABELS else ""
-        for label in citation.labels
+        for label in said
     ]
     return f'<p class="pc-labels">{"".join(marks)}</p>' if any(marks) else ""
 
@@ -216,11 +216,16 @@ def _about(citation: Citation) -> str:
     return "".join([*lines, f'<p class="pc-published">{" · ".join(parts)}</p>' if parts else ""])
 
 
+def opening(citation: Citation) -> str:
+    """The link to the words in their whole document."""
+    address = html.escape(document_link(citation))
+    return f'<a class="pc-open" href="{address}" target="_blank" rel="noopener">Open in document</a>'
+
+
 def _place(citation: Citation) -> str:
     parts = [f"<span>{escape(tidy(citation.section))}</span>"] if citation.section.strip() else []
     if citation.page is not None:
         parts.append(f"<span>page {citation.page}</span>")
     parts.append(f'<span class="pc-file">{escape(citation.document)}</span>')
-    address = html.escape(document_link(citation))
-    parts.append(f'<a class="pc-open" href="{address}" target="_blank" rel="noopener">Open in document</a>')
+    parts.append(opening(citation))
     return " · ".join(parts)

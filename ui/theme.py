@@ -9,8 +9,8 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from gradio.themes import Base
 
-_SHEETS = ("frame", "conversation", "asking", "sources")
-_SCRIPTS = ("page", "acts", "history")
+_SHEETS = ("frame", "conversation", "asking", "sources", "comparing", "library")
+_SCRIPTS = ("page", "acts", "history", "library")
 _SANS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Helvetica Neue", "Arial", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "monospace")
 _PAPER, _NIGHT = "#fbfaf8", "#14171a"

@@ -1,0 +1,151 @@
+"""The tab in which a question is put to every review separately: a column for each, and the table as a file."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from index.errors import PinciteError
+from rag.assistant import Assistant
+from rag.comparing import LIMIT, Compared, Comparison
+from rag.exporting import TableFormat, export_comparison
+from rag.exporting.tables import SILENT, not_asked
+from ui import acting
+from ui.front import Shelf
+from ui.sources import escape, labels, opening, tidy
+
+_IDLE = (
+    '<div class="pc-compare-idle"><p>Put one question to every review.</p>'
+    "<p>Each answers by itself, in its own words, or does not say.</p></div>"
+)
+_WORKING = '<div class="pc-working" role="status">Asking each review<span aria-hidden="true"></span></div>'
+_BUG = "Something went wrong inside Pincite, and nothing was compared. The terminal says more."
+_quiet: Any = {"show_progress": "hidden", "api_visibility": "private"}
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CompareTab:
+    """What the rest of the page needs of this tab: the list of reviews to choose from."""
+
+    names: gr.Dropdown
+
+    @property
+    def follows(self) -> list[Any]:
+        """What changes with the shelf."""
+        return [self.names]
+
+    def refresh(self, shelf: Shelf) -> dict[Any, Any]:
+        """The tab as the shelf is now."""
+        return {self.names: gr.update(choices=shelf.choices())}
+
+
+def add(assistant: Assistant, shelf: Shelf) -> CompareTab:
+    """Add the tab's content to the page being built."""
+    found = gr.State(None)
+    with gr.Column(elem_id="pc-compare"):
+        with gr.Row(elem_id="pc-compare-form"):
+            box = gr.Textbox(
+                label="Question to every review",
+                show_label=False,
+                container=False,
+                placeholder="Ask every review the same question",
+                lines=1,
+                max_lines=4,
+                scale=1,
+                elem_id="pc-compare-ask",
+            )
+            send = gr.Button("Compare", variant="primary", scale=0, min_width=110, elem_id="pc-compare-send")
+        names = gr.Dropdown(
+            shelf.choices(),
+            multiselect=True,
+            label="Reviews to ask",
+            info=f"If none is chosen: the {LIMIT} that come nearest to the question.",
+            elem_id="pc-compare-names",
+        )
+        shown = gr.HTML(_IDLE, elem_id="pc-compared", apply_default_css=False)
+        with gr.Row(elem_id="pc-compare-foot", visible=False) as foot:
+            saves = [(one, gr.Button(f"Save as {one.label}", size="sm", variant="secondary")) for one in TableFormat]
+        messages = acting.messenger()
+
+    def compare(question: str, chosen: list[str]) -> Iterator[dict[Any, Any]]:
+        question = (question or "").strip()
+        if not question:
+            yield {send: gr.skip()}
+            return
+        yield {shown: _WORKING, foot: gr.update(visible=False), send: gr.update(interactive=False)}
+        comparison, page = _compared(assistant, question, chosen)
+        there = gr.update(visible=bool(comparison and comparison.compared))
+        yield {found: comparison, shown: page, foot: there, send: gr.update(interactive=True)}
+
+    for trigger in (box.submit, send.click):
+        trigger(compare, [box, names], [found, shown, foot, send], concurrency_limit=2, **_quiet)
+    for form, button in saves:
+        button.click(_saved(form), found, messages, queue=False, **_quiet)
+    return CompareTab(names)
+
+
+def _compared(assistant: Assistant, question: str, chosen: list[str]) -> tuple[Comparison | None, str]:
+    """The comparison, and the page of it; what goes wrong is said on the page."""
+    try:
+        comparison = assistant.compare(question, documents=chosen or None)
+        return comparison, table(comparison)
+    except PinciteError as error:
+        problem = str(error)
+    except Exception:  # noqa: BLE001  the page must stay usable, whatever one question did
+        _log.exception("A comparison failed")
+        problem = _BUG
+    return None, f'<div class="pc-problem"><p>{escape(tidy(problem))}</p></div>'
+
+
+def _saved(form: TableFormat) -> Callable[[Comparison | None], acting.Message]:
+    def saved(comparison: Comparison | None) -> acting.Message:
+        if comparison is None:
+            return acting.message("nothing")
+        text = export_comparison(comparison, form)
+        return acting.file(f"pincite-comparison{form.extension}", form.media_type, text)
+
+    return saved
+
+
+def table(comparison: Comparison) -> str:
+    """A comparison as HTML: a column for each review, those that answer first."""
+    asked = tidy(comparison.question)
+    read = tidy(comparison.standalone_question)
+    head = f'<h2 class="pc-question">{escape(asked)}</h2>'
+    if read and read != asked:
+        head += f'<p class="pc-understood">Read as: {escape(read)}</p>'
+    if not comparison.compared:
+        return f'{head}<div class="pc-abstention"><p>{escape(tidy(comparison.reason))}</p></div>'
+    columns = "".join(_column(one) for one in comparison.compared)
+    more = f'<p class="pc-note">{escape(left)}</p>' if (left := not_asked(comparison)) else ""
+    return f'{head}<div class="pc-columns-of-reviews">{columns}</div>{more}'
+
+
+def _column(one: Compared) -> str:
+    title = tidy(one.title) or one.document
+    names = [tidy(name) for name in one.authors]
+    who = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
+    about = " · ".join(part for part in (who, str(one.year or "")) if part)
+    head = f"<header><h3>{escape(title)}</h3>{labels(one.labels)}<p class='pc-authors'>{escape(about)}</p></header>"
+    if one.answer.abstained:
+        why = f'<p class="pc-reason">{escape(tidy(one.answer.reason))}</p>'
+        said = f'<p class="pc-silent">{SILENT.capitalize()}</p>{why}'
+    else:
+        said = "".join(_quote(one, at) for at in range(len(one.answer.citations)))
+    kind = "pc-review pc-says-nothing" if one.answer.abstained else "pc-review"
+    return f'<article class="{kind}" aria-label="{escape(title)}">{head}{said}</article>'
+
+
+def _quote(one: Compared, at: int) -> str:
+    citation = one.answer.citations[at]
+    page = f"page {citation.page}" if citation.page is not None else ""
+    place = [escape(part) for part in (tidy(citation.section), page) if part]
+    return (
+        f'<blockquote class="pc-said">“{escape(tidy(citation.quote))}”</blockquote>'
+        f'<p class="pc-place">{" · ".join([*place, opening(citation)])}</p>'
+    )

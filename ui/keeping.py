@@ -1,0 +1,165 @@
+"""Keeping the index in step with the seeds folder under a running page: one sync at a time, seen by every page."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from index.changes import Changes, look
+from index.errors import PinciteError
+from index.report import Progress, SyncReport
+from index.watch import StoppedError, Watcher
+from rag.assistant import Assistant
+
+_FRESH = 3.0  # seconds for which what was seen of the seeds folder holds, for all pages
+_SHARE = 0.05  # of the time, at most, goes into looking at it
+_END = 10.0  # seconds that a step may take to its end when the page's server stops
+_BUG = "Something went wrong inside Pincite, and the index was not updated. The terminal says more."
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A sync: where it is, and in the end its report or the problem in words."""
+
+    rebuild: bool = False
+    progress: Progress = field(default_factory=lambda: Progress("Looking at the files", 0, 0))
+    waiting: str = ""
+    report: SyncReport | None = None
+    problem: str = ""
+    done: threading.Event = field(default_factory=threading.Event)
+
+
+class Keeper:
+    """Syncs an assistant's index, in threads of its own, and tells how far it is. Safe to use from many threads.
+
+    Args:
+        assistant: Whose index it is.
+    """
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+        self.watching = False
+        self._lock = threading.Lock()
+        self._turn = threading.Lock()  # held by the job that runs
+        self._jobs: dict[Job, threading.Thread] = {}  # under way and waiting, in their order
+        self._problem = ""
+        self._stop = threading.Event()
+        self._looking = threading.Lock()
+        self._seen = (0.0, Changes())  # until when it holds, and what was seen
+
+    @property
+    def job(self) -> Job | None:
+        """The job under way, if there is one."""
+        with self._lock:
+            return next(iter(self._jobs), None)
+
+    @property
+    def problem(self) -> str:
+        """Why the last job failed, in words; "" if it did not, or if that was put aside."""
+        return self._problem
+
+    def begin(self, *, rebuild: bool = False) -> Job:
+        """Begin a sync, or line it up behind the one under way."""
+        job = Job(rebuild)
+        thread = threading.Thread(target=self._run, args=(job,), name="syncing", daemon=True)
+        with self._lock:
+            self._jobs[job] = thread
+            thread.start()
+        return job
+
+    def follow(self, job: Job, every: float = 0.25) -> Iterator[None]:
+        """Yields now and then until a job is done."""
+        yield
+        while not job.done.wait(every):
+            yield
+
+    def put_aside(self) -> None:
+        """Speak no more of the last problem."""
+        self._problem = ""
+
+    def changes(self) -> Changes:
+        """What a sync would take in; looked at once every few seconds, however many pages ask."""
+        with self._looking:
+            until, seen = self._seen
+            now = time.monotonic()
+            if now >= until:
+                settings = self.assistant.settings
+                try:
+                    seen = look(settings.seeds, settings.index)
+                except PinciteError as error:  # the page's header says what is wrong
+                    _log.debug("The shelf cannot be looked at: %s", error)
+                    seen = Changes()
+                took = time.monotonic() - now
+                self._seen = (now + took + max(_FRESH, took / _SHARE), seen)
+            return seen
+
+    @contextmanager
+    def watch(self, notice: Callable[[str], None]) -> Iterator[None]:
+        """Sync by itself whenever the seeds folder changes, for as long as it is open.
+
+        Args:
+            notice: Told, in words, of what goes wrong.
+        """
+
+        def changed() -> None:
+            settings = self.assistant.settings
+            if self.job is None and look(settings.seeds, settings.index):
+                job = self.begin()
+                while not job.done.wait(0.2):
+                    if self._stop.is_set():
+                        raise StoppedError
+                if job.problem:
+                    raise PinciteError(job.problem)
+
+        with Watcher(self.assistant.settings.seeds, changed, notice=notice):
+            self.watching = True
+            try:
+                yield
+            finally:
+                self.watching = False
+                self._stop.set()
+
+    def close(self) -> None:
+        """Break off what is under way; the next sync goes on from there."""
+        self._stop.set()
+        with self._lock:
+            threads = list(self._jobs.values())
+        for thread in threads:
+            thread.join(_END)
+
+    def _run(self, job: Job) -> None:
+        def tell(progress: Progress) -> None:
+            if self._stop.is_set():
+                raise StoppedError
+            job.progress, job.waiting = progress, ""
+
+        def wait(words: str) -> None:
+            job.waiting = words
+
+        with self._turn:
+            try:
+                job.report = self.assistant.sync(rebuild=job.rebuild, progress=tell, notice=wait)
+                tell(Progress("Opening the index", 0, 0))
+                with self.assistant.snapshot():  # so that the next question need not wait for it
+                    pass
+            except StoppedError:
+                job.problem = "The page's server was stopped."
+            except PinciteError as error:
+                job.problem = str(error)
+            except OSError as error:
+                where = f"{error.filename}: " if error.filename else ""
+                job.problem = f"{where}{error.strerror or error}."
+            except Exception:  # noqa: BLE001  the page must stay usable, whatever a file did
+                _log.exception("The index could not be updated")
+                job.problem = _BUG
+            finally:
+                self._problem = job.problem
+                self._seen = (0.0, Changes())
+                with self._lock:
+                    del self._jobs[job]
+                job.done.set()

@@ -1,0 +1,121 @@
+"""What is done in the Library, step by step, as what the page shows after each: without a page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from index.errors import PinciteError
+from ui import shelf_report
+from ui.keeping import Keeper
+from ui.shelf_table import ShelfTable, View
+from ui.shelving import Arrival, receive, remove
+
+Part = Literal["strip", "report", "table", "generation"]
+Shown = dict[Part, Any]
+"""The parts of the page that are other than before: three of them HTML, and the generation that they are of."""
+
+_FILES = 1000  # taken in one go
+_BUG = "Something went wrong inside Pincite. The terminal says more."
+_log = logging.getLogger(__name__)
+
+
+class Library:
+    """What can be done with a shelf in the page.
+
+    Args:
+        keeper: Who syncs its index.
+    """
+
+    def __init__(self, keeper: Keeper) -> None:
+        self.keeper = keeper
+        self._shelf = ShelfTable(keeper.assistant)
+
+    def table(self, view: View) -> str:
+        """The table, or why there is none."""
+        try:
+            return self._shelf.show(view)
+        except PinciteError as error:
+            return shelf_report.problem(str(error))
+
+    def refresh(self, view: View) -> Shown:
+        """Everything as it is now."""
+        return {
+            "strip": shelf_report.strip(self.keeper),
+            "table": self.table(view),
+            "generation": self._generation(),
+        }
+
+    def look(self, strip: str, generation: int, view: View) -> Shown:
+        """What is other now than a page shows it."""
+        found: Shown = {}
+        if (words := shelf_report.strip(self.keeper)) != strip:
+            found["strip"] = words
+        if (newest := self._generation()) != generation:
+            found |= {"generation": newest, "table": self.table(view)}
+        return found
+
+    def act(self, wish: dict[str, Any], view: View, uploads: Collection[str] = ()) -> Iterator[Shown]:
+        """Do what was asked for in a page; what goes wrong is shown in words.
+
+        Args:
+            wish: From the page, and so anything: {"act": ...} with what that needs.
+            view: What the page shows of the table.
+            uploads: Paths of the files that were uploaded; no other file is taken.
+        """
+        try:
+            yield from self._steps(wish, view, uploads)
+        except PinciteError as error:
+            yield {"report": shelf_report.problem(str(error)), **self.refresh(view)}
+        except Exception:  # noqa: BLE001  the page must stay usable, whatever one action did
+            _log.exception("An action on the shelf failed")
+            yield {"report": shelf_report.problem(_BUG)}
+
+    def _steps(self, wish: dict[str, Any], view: View, uploads: Collection[str]) -> Iterator[Shown]:
+        what = wish.get("act")
+        if what == "dismiss":
+            self.keeper.put_aside()
+            yield {"strip": shelf_report.strip(self.keeper)}
+        elif what == "clear":
+            yield {"report": ""}
+        elif what in {"update", "rebuild"}:
+            yield from self._sync(view, rebuild=what == "rebuild")
+        elif what == "remove":
+            name = str(wish.get("name"))
+            to = remove(self.keeper.assistant, name)
+            yield from self._sync(view, before=f"{name} was taken off the shelf. It is kept as {to}.")
+        elif what == "add":
+            files = wish.get("files")
+            arrivals = [self._received(one, uploads) for one in (files[:_FILES] if isinstance(files, list) else [])]
+            if any(one.became == "added" for one in arrivals):
+                yield from self._sync(view, arrivals)
+            elif arrivals:
+                yield {"report": shelf_report.done(None, arrivals)}
+
+    def _received(self, one: Any, uploads: Collection[str]) -> Arrival:
+        path, name = (str(one.get(key, "")) for key in ("path", "name")) if isinstance(one, dict) else ("", "")
+        if path not in uploads:
+            return Arrival(name, "refused", f"{name}: it did not arrive; drop it once more.")
+        return receive(self.keeper.assistant.settings, Path(path), name)
+
+    def _sync(
+        self, view: View, arrivals: list[Arrival] | None = None, *, rebuild: bool = False, before: str = ""
+    ) -> Iterator[Shown]:
+        job = self.keeper.begin(rebuild=rebuild)
+        shown = ""
+        for _ in self.keeper.follow(job):
+            if (line := shelf_report.strip(self.keeper)) != shown:
+                shown = line
+                yield {"strip": line}
+        # What failed is said by the strip, which offers another try.
+        said = shelf_report.done(job.report, arrivals or (), before) if job.report or arrivals or before else ""
+        yield {"report": said, **self.refresh(view)}
+
+    def _generation(self) -> int:
+        try:
+            with self.keeper.assistant.snapshot() as snapshot:
+                return snapshot.generation
+        except PinciteError:
+            return -1
