@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from rag.assistant import Assistant
-from ui import asking
+from ui import api, asking
 from ui.front import Shelf
 
 
@@ -19,6 +19,7 @@ def build(assistant: Assistant) -> gr.Blocks:
         header = gr.HTML(shelf.header(), elem_id="pc-header")
         with gr.Tabs(elem_id="pc-tabs"), gr.Tab("Ask", id="ask"):
             tab = asking.add(assistant, shelf)
+        api.add(assistant)
 
         def refresh() -> dict[Any, Any]:
             shelf.refresh()
