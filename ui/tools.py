@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from inspect import getdoc
 from typing import Annotated, Any, TypeVar
 
 from fastapi import FastAPI
@@ -81,8 +82,8 @@ def mount(application: FastAPI, assistant: Assistant) -> None:
         ("List the reviews", documents),
     ]
     for title, tool in named:
-        hints = ToolAnnotations(title=title, read_only_hint=True, open_world_hint=False)
-        server.add_tool(tool, annotations=hints)
+        hints = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+        server.add_tool(tool, title=title, description=getdoc(tool), annotations=hints)
 
     # Which hosts and origins are let in is settled in front of everything (ui/guarding.py).
     settled = TransportSecuritySettings(enable_dns_rebinding_protection=False)
