@@ -222,6 +222,11 @@ class Assistant:
         finally:
             self._give_back(snapshot)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether an index is open, to answer from."""
+        return self._current is not None
+
     def close(self) -> None:
         """Let go of the index. Answers under way are finished first."""
         with self._lock:

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -61,13 +61,19 @@ class Settings(BaseSettings):
     lock_wait: float = Field(600.0, ge=0.0, le=86400.0, description="Seconds to wait for another writer of the index.")
     host: str = Field("127.0.0.1", min_length=1, description="The address the chat page listens on.")
     port: int = Field(7860, ge=1, le=65535, description="The port of the chat page; the next free one if taken.")
+    auth_file: Path | None = Field(None, description="Who may use the page: names and hashed passwords.")
+    root_path: str = Field(
+        "",
+        pattern=r"^(https?://[^/?#\s]+)?(/[^/?#\s]+)*/?$",
+        description="The path, or the whole URL, under which a reverse proxy serves the page.",
+    )
 
-    @field_validator("seeds", "index", mode="before")
+    @field_validator("seeds", "index", "auth_file", mode="before")
     @classmethod
-    def _named(cls, value: object) -> object:
+    def _named(cls, value: object, info: ValidationInfo) -> object:
         # Path("") is the working folder, which nobody means by naming nothing.
         if isinstance(value, str) and not value.strip():
-            raise ValueError("name a folder")
+            raise ValueError("name a file" if info.field_name == "auth_file" else "name a folder")
         return value
 
     @classmethod

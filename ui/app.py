@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from rag.assistant import Assistant
-from ui import asking, comparing, library
+from ui import api, asking, comparing, library
 from ui.front import Shelf
 from ui.keeping import Keeper
 from ui.shelf_table import View
@@ -32,6 +32,7 @@ def build(assistant: Assistant, keeper: Keeper | None = None) -> gr.Blocks:
                 compare = comparing.add(assistant, shelf)
             with gr.Tab("Library", id="library", elem_id="pc-tab-library"):
                 shown = library.add(strip)
+        api.add(assistant)
 
         def refresh() -> dict[Any, Any]:
             shelf.refresh()

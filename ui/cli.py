@@ -8,14 +8,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from ui.failing import ABSTAINED, ANSWERED, FAILED, WRONG_USE, fail, one_line_errors
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-ANSWERED, FAILED, WRONG_USE, ABSTAINED = 0, 1, 2, 3
 _INTERRUPTED = 130  # what typer returns when a command was interrupted
 
 app = typer.Typer(
@@ -30,6 +31,9 @@ app = typer.Typer(
 
 Seeds = Annotated[Path | None, typer.Option("--seeds", metavar="DIR", help="The folder of reviews. [seeds]")]
 Index = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="The folder of the index. [.pincite]")]
+AuthFile = Annotated[
+    Path | None, typer.Option("--auth-file", metavar="FILE", help="Names and hashed passwords. Without: no sign-in.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Documents = Annotated[
     list[str] | None, typer.Option("--document", "-d", metavar="NAME", help="Ask only this document; may be repeated.")
@@ -41,7 +45,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a file's name may be what the terminal cannot show
-    with _one_line_errors():
+    with one_line_errors():
         code = app(standalone_mode=False)
         if code == _INTERRUPTED:
             raise KeyboardInterrupt
@@ -99,7 +103,7 @@ def search(
     from ui.console import print_passages
 
     if not query.strip():
-        _fail("Nothing was asked for: give words to look for.", WRONG_USE)
+        fail("Nothing was asked for: give words to look for.", WRONG_USE)
     with _synced(seeds, index) as assistant:
         found = assistant.search(query, k, documents=document or None)
     if as_json:
@@ -145,13 +149,32 @@ def ui(
     index: Index = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on. [127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="The next free one if taken. [7860]")] = None,
+    auth_file: AuthFile = None,
+    no_auth: Annotated[bool, typer.Option("--no-auth", help="Let everyone in who reaches the page.")] = False,
+    root_path: Annotated[
+        str | None, typer.Option(metavar="PATH|URL", help="Where a reverse proxy serves the page.")
+    ] = None,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Serve tools for other assistants too, at /mcp.")] = False,
 ) -> None:
     """Bring the index up to date and open the chat page."""
+    from ui.access import chosen_access
+
+    settings, access = chosen_access(host, auth_file, root_path, no_auth=no_auth, mcp=mcp)
     with _synced(seeds, index, show=True) as assistant:
         from ui.serving import serve
 
-        settings = assistant.settings
-        serve(assistant, host=host or settings.host, port=port or settings.port, announce=typer.echo)
+        serve(assistant, host=settings.host, port=port or settings.port, announce=typer.echo, access=access)
+
+
+@app.command()
+def password(
+    name: Annotated[str, typer.Argument(help="Who it is for.")],
+    auth_file: AuthFile = None,
+) -> None:
+    """Set somebody's password for the page; asks for it, or reads it from a pipe."""
+    from ui.access import ask_password
+
+    typer.echo(ask_password(name, auth_file))
 
 
 @app.command()
@@ -236,40 +259,6 @@ def _synced(seeds: Path | None, index: Path | None, *, show: bool = False) -> It
         if show and report is not None:
             print_report(report, as_json=False)
         yield assistant
-
-
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    # Imported here and not above: `pincite --help` needs no index.
-    from index.errors import PinciteError, UsageError
-
-    try:
-        yield
-    except UsageError as error:
-        _fail(str(error), WRONG_USE)
-    except PinciteError as error:
-        _fail(str(error), FAILED)
-    except (KeyboardInterrupt, typer.Abort):
-        _fail("Stopped. What was done is kept; the next run goes on from there.", FAILED)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone, as `| head` does
-        raise SystemExit(FAILED) from None
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        _fail(f"{where}{error.strerror or error}.", FAILED)
-    except Exception as error:
-        if hasattr(error, "format_message"):  # the command line was wrong: typer's own copy of click says how
-            if said := error.format_message():  # nothing where it printed the help instead
-                _fail(said, WRONG_USE)
-            raise SystemExit(WRONG_USE) from None
-        if sys.flags.dev_mode:
-            raise
-        _fail(f"Unexpected {type(error).__name__}: {error}. Run pincite doctor.", FAILED)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    typer.echo(f"pincite: {' '.join(message.split())}", err=True)
-    raise SystemExit(code)
 
 
 def _print_json(value: Any) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import gradio as gr
 
-from ui.library_acts import Library, Shown
 from ui.keeping import Keeper
+from ui.library_acts import Library, Shown
 from ui.shelf_table import View
 from ui.sources import escape
 

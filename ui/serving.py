@@ -9,50 +9,69 @@ from __future__ import annotations
 import errno
 import os
 import socket
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Sequence
+from contextlib import closing, nullcontext, suppress
+from importlib.metadata import version
+from urllib.parse import urlsplit
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
-from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from index.errors import UsageError
 from rag.assistant import Assistant
+from ui import tools
+from ui.access import Access, local, refuse_open_house
 from ui.app import build
+from ui.guarding import HEALTH, Guard, KnownHosts, PolicyHeaders, RootPath, SameOrigin, numbered
+from ui.keeping import Keeper
+from ui.login import Doorkeeper, door
+from ui.passwords import Passwords
 from ui.reading import routes
 from ui.theme import css, head, theme
 
 PORTS = 50
 """How many ports are tried, from the one asked for on."""
 
-_LOOPBACK = ("127.0.0.1", "localhost")
 
-# What the browser may do is said here, so that no document and no library can make it call out.
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-)
-
-
-def serve(assistant: Assistant, *, host: str, port: int, announce: Callable[[str], None]) -> None:
+def serve(
+    assistant: Assistant,
+    *,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+    access: Access | None = None,
+    watch: bool = False,
+) -> None:
     """Serve the page until interrupted; if the port is taken, on the next free one.
 
+    Args:
+        assistant: Who answers.
+        host: The address to listen on.
+        port: The first port tried.
+        announce: Told where the page is, and of what goes wrong while the seeds folder is watched.
+        access: Who may use the page; only this machine if None.
+        watch: Whether the index follows the seeds folder by itself.
+
     Raises:
-        UsageError: The address is not one of this machine, or all ports tried are taken.
+        UsageError: The address is not one of this machine, all ports tried are taken, the page would be open to
+            everyone without that being asked for, or the file of passwords cannot be read.
     """
-    with closing(listen(host, port)) as listener:
+    access = access or Access()
+    with closing(Keeper(assistant)) as keeper, closing(listen(host, port)) as listener:
+        behind = application(assistant, host, access, keeper)
         actual = listener.getsockname()[1]
         if actual != port:
             announce(f"Port {port} is taken; using {actual}.")
         name = f"[{host}]" if ":" in host else host
-        application = _application(assistant, host)
-        config = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=2)
+        config = uvicorn.Config(behind, log_level="warning", timeout_graceful_shutdown=2)
         server = _Server(config, lambda: announce(f"Pincite is at http://{name}:{actual}"))
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), keeper.watch(announce) if watch else nullcontext():
             server.run(sockets=[listener])
 
 
@@ -79,14 +98,44 @@ def listen(host: str, port: int) -> socket.socket:
     raise UsageError(f"Ports {port} to {last - 1} are all taken.", "pincite ui --port with another number")
 
 
-def _application(assistant: Assistant, host: str) -> ASGIApp:
-    """The page as a web application, without Gradio's own documentation, footer and records."""
-    application = FastAPI(openapi_url=None)
-    application.router.routes.extend(routes(assistant))  # before Gradio, which takes every other address
+def application(assistant: Assistant, host: str, access: Access, keeper: Keeper | None = None) -> ASGIApp:
+    """The page as a web application, with all that stands in front of it.
+
+    Args:
+        assistant: Answers.
+        host: The address that it will be reached at.
+        access: Who may.
+        keeper: Who keeps the index in step with the seeds folder, if it is known already.
+
+    Raises:
+        UsageError: The page would be open to everyone without that being asked for, or the file of passwords cannot
+            be read.
+    """
+    refuse_open_house(host, access)
+    porter = Doorkeeper(Passwords(access.auth_file)) if access.auth_file else None
+    origin, root = _split(access.root_path)
+    health = Route(HEALTH, _health(assistant))
+    behind = _page(assistant, build(assistant, keeper), [health, *routes(assistant)], access)
+    guarded: ASGIApp = Guard(behind, porter, door(porter), Starlette(routes=[health])) if porter else behind
+    guarded = SameOrigin(guarded, {origin} - {""})
+    if not porter:
+        near = local if local(host) else numbered
+        own = (urlsplit(f"//{origin}").hostname or "").casefold()
+        guarded = KnownHosts(guarded, lambda name: near(name) or (bool(own) and name == own))
+    return PolicyHeaders(RootPath(guarded, root) if root else guarded)
+
+
+def _page(assistant: Assistant, page: gr.Blocks, ours: Sequence[BaseRoute], access: Access) -> FastAPI:
+    """Gradio's page without its own documentation, footer and records; routes of ours go first."""
+    served = FastAPI(openapi_url=None, routes=[*ours])
+    if access.mcp:
+        tools.mount(served, assistant)
     gr.mount_gradio_app(
-        application,
-        build(assistant),
+        served,
+        page,
         path="/",
+        root_path=access.root_path.rstrip("/") or None,
+        max_file_size=assistant.settings.max_file_megabytes * 2**20,
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -98,27 +147,20 @@ def _application(assistant: Assistant, host: str) -> ASGIApp:
         css=css(),
         head=head(),
     )
-    if host in _LOOPBACK:  # a name on the internet that leads here is another site's page
-        return TrustedHostMiddleware(_Headers(application), allowed_hosts=list(_LOOPBACK))
-    return _Headers(application)
+    return served
 
 
-class _Headers:
-    """Adds the page's policy to every response."""
+def _health(assistant: Assistant) -> Callable[[Request], Response]:
+    def health(request: Request) -> Response:
+        return JSONResponse({"status": "ok", "version": version("pincite"), "index": assistant.is_open})
 
-    def __init__(self, application: ASGIApp) -> None:
-        self._application = application
+    return health
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_policy(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", _POLICY)  # a page may allow itself less
-                headers["Referrer-Policy"] = "no-referrer"
-                headers["X-Content-Type-Options"] = "nosniff"
-            await send(message)
 
-        await self._application(scope, receive, with_policy)
+def _split(root_path: str) -> tuple[str, str]:
+    """A root path -> the host with its port, if it is a whole URL, and the path without a slash at its end."""
+    parts = urlsplit(root_path)
+    return parts.netloc.casefold(), parts.path.rstrip("/")
 
 
 class _Server(uvicorn.Server):

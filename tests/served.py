@@ -1,0 +1,57 @@
+"""The page served for real, in a thread of the test's own process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+from tiny_embedder import TinyEmbedder
+
+from rag import Assistant
+from rag.settings import load_settings
+from ui.access import Access
+from ui.serving import application, listen
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where the page is, and the application behind it."""
+
+    url: str
+    port: int
+    application: ASGIApp
+
+
+@contextmanager
+def tiny_assistant(folder: Path) -> Iterator[Assistant]:
+    """The two reviews, with an embedder that is quick."""
+    settings = load_settings(seeds=SEEDS, index=folder / "index", reader="none")
+    with Assistant(settings=settings, embedder=TinyEmbedder()) as assistant:
+        assistant.sync()
+        yield assistant
+
+
+@contextmanager
+def served(assistant: Assistant, access: Access | None = None, host: str = "127.0.0.1") -> Iterator[Served]:
+    """The page on a free port of this machine; `host` is where it is told that it would listen."""
+    behind = application(assistant, host, access or Access())
+    with closing(listen("127.0.0.1", 21000)) as listener:
+        server = uvicorn.Server(uvicorn.Config(behind, log_level="error", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            while not server.started:
+                thread.join(0.02)
+                assert thread.is_alive()
+            port = listener.getsockname()[1]
+            yield Served(f"http://127.0.0.1:{port}", port, behind)
+        finally:
+            server.should_exit = True
+            thread.join(20)
