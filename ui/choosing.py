@@ -61,7 +61,7 @@ class Choice:
 
 def choice(names: list[str] | None, first_year: float | None, last_year: float | None) -> Choice:
     """What the page's fields hold as a choice; years the wrong way round are turned."""
-    years = [None if year is None else int(year) for year in (first_year, last_year)]
-    if years[0] is not None and years[1] is not None:
-        years.sort(key=int)
-    return Choice(tuple(names or ()), years[0], years[1])
+    first, last = (None if year is None else int(year) for year in (first_year, last_year))
+    if first is not None and last is not None:
+        first, last = min(first, last), max(first, last)
+    return Choice(tuple(names or ()), first, last)

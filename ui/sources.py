@@ -170,10 +170,11 @@ def _paragraphs(texts: Iterable[str]) -> str:
 
 def _article(citation: Citation, turn: int, passage: str, classes: str) -> str:
     title = tidy(citation.title) or citation.document
+    about = f"<h3>{escape(title)}</h3>{labels(citation.labels)}{_about(citation)}"
     return (
         f'<article class="{classes}" id="{anchor(turn, citation.number)}" aria-label="Source {citation.number}">'
         f'<header><span class="pc-number" aria-hidden="true">{citation.number}</span>'
-        f'<div class="pc-about"><h3>{escape(title)}</h3>{labels(citation.labels)}{_about(citation)}</div></header>{passage}'
+        f'<div class="pc-about">{about}</div></header>{passage}'
         f'<footer class="pc-place">{_place(citation)}</footer></article>'
     )
 
