@@ -8,14 +8,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from rag.exporting.formats import Format, TableFormat
+from ui.failures import ABSTAINED, ANSWERED, FAILED, WRONG_USE, fail, one_line_errors
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-ANSWERED, FAILED, WRONG_USE, ABSTAINED = 0, 1, 2, 3
 _INTERRUPTED = 130  # what typer returns when a command was interrupted
 
 app = typer.Typer(
@@ -31,6 +33,10 @@ app = typer.Typer(
 Seeds = Annotated[Path | None, typer.Option("--seeds", metavar="DIR", help="The folder of reviews. [seeds]")]
 Index = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="The folder of the index. [.pincite]")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Question = Annotated[str, typer.Argument(help="In plain words, in quotation marks.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it here; the ending tells the format.")
+]
 Documents = Annotated[
     list[str] | None, typer.Option("--document", "-d", metavar="NAME", help="Ask only this document; may be repeated.")
 ]
@@ -41,7 +47,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a file's name may be what the terminal cannot show
-    with _one_line_errors():
+    with one_line_errors():
         code = app(standalone_mode=False)
         if code == _INTERRUPTED:
             raise KeyboardInterrupt
@@ -68,22 +74,56 @@ def index_command(
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="In plain words, in quotation marks.")],
+    question: Question,
     seeds: Seeds = None,
     index: Index = None,
     document: Documents = None,
+    form: Annotated[Format | None, typer.Option("--format", help="Print it in this format.")] = None,
+    output: Output = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question, with citations, or say that the reviews do not."""
+    from rag.exporting import export
     from ui.console import print_answer
+    from ui.exporting import chosen, deliver
 
+    form = chosen(Format, form, output, as_json)
     with _synced(seeds, index) as assistant:
         answer = assistant.answer(question, documents=document or None)
-        if as_json:
-            _print_json(answer.to_dict())
-        else:
-            print_answer(answer)
+    if as_json:
+        _print_json(answer.to_dict())
+    elif form is not None:
+        deliver(export([answer], form), output, form.encoding, "" if answer.citations else answer.text)
+    else:
+        print_answer(answer)
     raise typer.Exit(ABSTAINED if answer.abstained else ANSWERED)
+
+
+@app.command()
+def compare(
+    question: Question,
+    seeds: Seeds = None,
+    index: Index = None,
+    document: Documents = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many documents, where none are named.")] = 8,
+    form: Annotated[TableFormat | None, typer.Option("--format", help="Print it in this format.")] = None,
+    output: Output = None,
+    as_json: Json = False,
+) -> None:
+    """Put a question to each review separately; those that answer come first."""
+    from rag.exporting import export_comparison
+    from ui.exporting import chosen, deliver, print_comparison
+
+    form = chosen(TableFormat, form, output, as_json)
+    with _synced(seeds, index) as assistant:
+        comparison = assistant.compare(question, documents=document or None, limit=limit)
+    if as_json:
+        _print_json(comparison.to_dict())
+    elif form is not None:
+        deliver(export_comparison(comparison, form), output, form.encoding, comparison.reason)
+    else:
+        print_comparison(comparison)
+    raise typer.Exit(ANSWERED if comparison.answered else ABSTAINED)
 
 
 @app.command()
@@ -99,7 +139,7 @@ def search(
     from ui.console import print_passages
 
     if not query.strip():
-        _fail("Nothing was asked for: give words to look for.", WRONG_USE)
+        fail("Nothing was asked for: give words to look for.", WRONG_USE)
     with _synced(seeds, index) as assistant:
         found = assistant.search(query, k, documents=document or None)
     if as_json:
@@ -236,40 +276,6 @@ def _synced(seeds: Path | None, index: Path | None, *, show: bool = False) -> It
         if show and report is not None:
             print_report(report, as_json=False)
         yield assistant
-
-
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    # Imported here and not above: `pincite --help` needs no index.
-    from index.errors import PinciteError, UsageError
-
-    try:
-        yield
-    except UsageError as error:
-        _fail(str(error), WRONG_USE)
-    except PinciteError as error:
-        _fail(str(error), FAILED)
-    except (KeyboardInterrupt, typer.Abort):
-        _fail("Stopped. What was done is kept; the next run goes on from there.", FAILED)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone, as `| head` does
-        raise SystemExit(FAILED) from None
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        _fail(f"{where}{error.strerror or error}.", FAILED)
-    except Exception as error:
-        if hasattr(error, "format_message"):  # the command line was wrong: typer's own copy of click says how
-            if said := error.format_message():  # nothing where it printed the help instead
-                _fail(said, WRONG_USE)
-            raise SystemExit(WRONG_USE) from None
-        if sys.flags.dev_mode:
-            raise
-        _fail(f"Unexpected {type(error).__name__}: {error}. Run pincite doctor.", FAILED)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    typer.echo(f"pincite: {' '.join(message.split())}", err=True)
-    raise SystemExit(code)
 
 
 def _print_json(value: Any) -> None:
