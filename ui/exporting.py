@@ -103,4 +103,4 @@ def _says(one: Compared) -> Iterator[Text]:
     if one.answer.abstained:
         yield Text(SILENT, style="yellow")
     for citation in one.answer.citations:
-        yield Text.assemble(f"“{plain(citation.quote)}” ", (place(citation), "dim"))
+        yield Text.assemble(f"“{plain(citation.quote)}” ", (f"({place(citation)})", "dim"))
