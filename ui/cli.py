@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rag.exporting.formats import Format, TableFormat
 from ui.failing import ABSTAINED, ANSWERED, FAILED, WRONG_USE, fail, one_line_errors
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ AuthFile = Annotated[
     Path | None, typer.Option("--auth-file", metavar="FILE", help="Names and hashed passwords. Without: no sign-in.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Question = Annotated[str, typer.Argument(help="In plain words, in quotation marks.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it here; the ending tells the format.")
+]
 Documents = Annotated[
     list[str] | None, typer.Option("--document", "-d", metavar="NAME", help="Ask only this document; may be repeated.")
 ]
@@ -72,22 +77,56 @@ def index_command(
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="In plain words, in quotation marks.")],
+    question: Question,
     seeds: Seeds = None,
     index: Index = None,
     document: Documents = None,
+    form: Annotated[Format | None, typer.Option("--format", help="Print it in this format.")] = None,
+    output: Output = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question, with citations, or say that the reviews do not."""
+    from rag.exporting import export
     from ui.console import print_answer
+    from ui.exporting import chosen, deliver
 
+    form = chosen(Format, form, output, as_json)
     with _synced(seeds, index) as assistant:
         answer = assistant.answer(question, documents=document or None)
-        if as_json:
-            _print_json(answer.to_dict())
-        else:
-            print_answer(answer)
+    if as_json:
+        _print_json(answer.to_dict())
+    elif form is not None:
+        deliver(export([answer], form), output, form.encoding, "" if answer.citations else answer.text)
+    else:
+        print_answer(answer)
     raise typer.Exit(ABSTAINED if answer.abstained else ANSWERED)
+
+
+@app.command()
+def compare(
+    question: Question,
+    seeds: Seeds = None,
+    index: Index = None,
+    document: Documents = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many documents, where none are named.")] = 8,
+    form: Annotated[TableFormat | None, typer.Option("--format", help="Print it in this format.")] = None,
+    output: Output = None,
+    as_json: Json = False,
+) -> None:
+    """Put a question to each review separately; those that answer come first."""
+    from rag.exporting import export_comparison
+    from ui.exporting import chosen, deliver, print_comparison
+
+    form = chosen(TableFormat, form, output, as_json)
+    with _synced(seeds, index) as assistant:
+        comparison = assistant.compare(question, documents=document or None, limit=limit)
+    if as_json:
+        _print_json(comparison.to_dict())
+    elif form is not None:
+        deliver(export_comparison(comparison, form), output, form.encoding, comparison.reason)
+    else:
+        print_comparison(comparison)
+    raise typer.Exit(ANSWERED if comparison.answered else ABSTAINED)
 
 
 @app.command()

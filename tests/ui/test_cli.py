@@ -75,7 +75,7 @@ def fresh(home: Path, tmp_path: Path) -> Path:
 def test_help_lists_the_commands(tmp_path: Path) -> None:
     done = pincite_process("--help", cwd=tmp_path)
     assert done.returncode == 0
-    for command in ("index", "ask", "search", "documents", "document", "ui", "status", "doctor"):
+    for command in ("index", "ask", "compare", "search", "documents", "document", "ui", "status", "doctor"):
         assert command in done.stdout
 
 

@@ -1,0 +1,106 @@
+"""What the command line writes: answers and comparisons in a format, to the terminal or into a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from index.errors import UsageError
+from rag.comparing import Compared, Comparison
+from rag.exporting.characters import plain
+from rag.exporting.cited import place
+from rag.exporting.formats import Format, TableFormat
+from rag.exporting.tables import SILENT, not_asked
+from ui.console import out
+
+F = TypeVar("F", Format, TableFormat)
+
+
+def chosen(forms: type[F], form: F | None, output: Path | None, as_json: bool) -> F | None:
+    """The format that is named, or told by the name of the file; None for what a terminal shows.
+
+    Raises:
+        UsageError: The name does not tell it, or --json is given as well.
+    """
+    if as_json and (form is not None or output is not None):
+        raise UsageError("--json prints everything as JSON; leave it out where --format or --output is given.")
+    if form is not None or output is None:
+        return form
+    # ".csl.json" before ".json".
+    for one in sorted(forms, key=lambda one: -len(one.extension)):
+        if output.name.lower().endswith(one.extension):
+            return one
+    known = ", ".join(f"{one.extension} ({one})" for one in forms)
+    raise UsageError(f"{output}: its ending does not tell the format. Known are {known}; or name one with --format.")
+
+
+def deliver(text: str, output: Path | None, encoding: str, reason: str = "") -> None:
+    """Print a text, or write it into a file and say so; `reason` tells why there is little in it."""
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    write(output, text, encoding)
+    typer.echo(" ".join(f"Wrote {output}. {reason}".split()), err=True)
+
+
+def write(path: Path, text: str, encoding: str = "utf-8") -> None:
+    """Write a file whole or not at all; one that is there is replaced when the new one is complete."""
+    path = path.resolve()  # a link stays one, and what it leads to is replaced
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding=encoding, newline="") as stream:  # a pipe, say; a folder says that it is one
+            stream.write(text)
+        return
+    part = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
+    try:
+        with part.open("x", encoding=encoding, newline="") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if path.exists():
+            part.chmod(path.stat().st_mode & 0o7777)
+        part.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error  # the file that was meant
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """The documents one under the other, each with what it says."""
+    if plain(comparison.standalone_question) != plain(comparison.question):
+        out.print(Text(f"Read as: {plain(comparison.standalone_question)}", style="italic"))
+    for note in dict.fromkeys(note for one in comparison.compared for note in one.answer.notes):
+        out.print(Text(note, style="italic"))
+    if not comparison.compared:
+        out.print(Text(comparison.reason))
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 1, 0), show_header=False)
+    table.add_column(ratio=1, overflow="fold")
+    table.add_column(ratio=2, overflow="fold")
+    for one in comparison.compared:
+        table.add_row(_who(one), Text("\n").join(_says(one)))
+    out.print(table)
+    if left_out := not_asked(comparison):
+        out.print(Text(left_out, style="dim"))
+
+
+def _who(one: Compared) -> Text:
+    labels = "".join(f"{label.upper()} " for label in one.labels if label != "review")
+    authors = "; ".join(one.authors[:3]) + ("; et al" if len(one.authors) > 3 else "")
+    about = ". ".join(part.rstrip(".") for part in (authors, str(one.year or "")) if part)
+    lines = [Text.assemble((labels, "bold red"), (plain(one.title) or plain(one.document), "bold"))]
+    lines += [Text(plain(about))] if about else []
+    return Text("\n").join([*lines, *([Text(plain(one.document), style="dim")] if plain(one.title) else [])])
+
+
+def _says(one: Compared) -> Iterator[Text]:
+    if one.answer.abstained:
+        yield Text(SILENT, style="yellow")
+    for citation in one.answer.citations:
+        yield Text.assemble(f"“{plain(citation.quote)}” ", (f"({place(citation)})", "dim"))
