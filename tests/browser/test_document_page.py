@@ -112,7 +112,7 @@ def test_words_deep_in_a_long_document_are_in_view_at_once(read_at: Callable[...
 def test_the_page_of_a_pdf_has_a_box_over_the_words(read_at: Callable[..., Page], insects: Assistant) -> None:
     page = read_at("insects.pdf", viewport={"width": 1440, "height": 900})
     sheet, box = page.locator("#page-2 .sheet"), page.locator(".box")
-    page.wait_for_function("document.querySelector('#page-2 img').complete")
+    page.wait_for_load_state("networkidle")
     assert page.evaluate("document.querySelector('#page-2 img').naturalWidth") >= 1000
     assert box.count() == 1 and in_view(box) and in_view(page.locator("mark"))
 
