@@ -6,8 +6,9 @@ import io
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -53,17 +54,23 @@ def index_command(
     seeds: Seeds = None,
     index: Index = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Start over: read and embed everything again.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on: do it again whenever a file changes.")] = False,
     as_json: Json = False,
 ) -> None:
     """Make the index agree with the seeds folder."""
     from ui.console import progress_bar
     from ui.tables import print_report
 
-    with _assistant(seeds, index) as assistant, progress_bar() as progress:
-        report = assistant.sync(rebuild=rebuild, progress=progress)
-        with assistant.snapshot():  # opens the search files, and mends them if they need it
-            pass
-    print_report(report, as_json)
+    with _assistant(seeds, index) as assistant:
+        with progress_bar() as progress:
+            report = assistant.sync(rebuild=rebuild, progress=progress)
+            with assistant.snapshot():  # opens the search files, and mends them if they need it
+                pass
+        print_report(report, as_json)
+        if watch:
+            typer.echo(f"Watching {assistant.settings.seeds}; Ctrl-C ends it.", err=True)
+            with suppress(KeyboardInterrupt), assistant.watch(lambda report: print_report(report, as_json)):
+                Event().wait()
 
 
 @app.command()
@@ -145,13 +152,14 @@ def ui(
     index: Index = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on. [127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="The next free one if taken. [7860]")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Bring it up to date again whenever a file changes.")] = False,
 ) -> None:
     """Bring the index up to date and open the chat page."""
     with _synced(seeds, index, show=True) as assistant:
         from ui.serving import serve
 
         settings = assistant.settings
-        serve(assistant, host=host or settings.host, port=port or settings.port, announce=typer.echo)
+        serve(assistant, host=host or settings.host, port=port or settings.port, announce=typer.echo, watch=watch)
 
 
 @app.command()

@@ -10,7 +10,7 @@ import errno
 import os
 import socket
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 
 import gradio as gr
 import uvicorn
@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from index.errors import UsageError
 from rag.assistant import Assistant
 from ui.app import build
+from ui.keeping import Keeper
 from ui.theme import css, head, theme
 
 PORTS = 50
@@ -37,21 +38,28 @@ _POLICY = (
 )
 
 
-def serve(assistant: Assistant, *, host: str, port: int, announce: Callable[[str], None]) -> None:
+def serve(assistant: Assistant, *, host: str, port: int, announce: Callable[[str], None], watch: bool = False) -> None:
     """Serve the page until interrupted; if the port is taken, on the next free one.
+
+    Args:
+        assistant: Who answers.
+        host: The address to listen on.
+        port: The first port tried.
+        announce: Told where the page is, and of what goes wrong while the seeds folder is watched.
+        watch: Whether the index follows the seeds folder by itself.
 
     Raises:
         UsageError: The address is not one of this machine, or all ports tried are taken.
     """
-    with closing(listen(host, port)) as listener:
+    with closing(listen(host, port)) as listener, closing(Keeper(assistant)) as keeper:
         actual = listener.getsockname()[1]
         if actual != port:
             announce(f"Port {port} is taken; using {actual}.")
         name = f"[{host}]" if ":" in host else host
-        application = _application(build(assistant), host)
+        application = _application(build(assistant, keeper), host, assistant.settings.max_file_megabytes)
         config = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=2)
         server = _Server(config, lambda: announce(f"Pincite is at http://{name}:{actual}"))
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), keeper.watch(announce) if watch else nullcontext():
             server.run(sockets=[listener])
 
 
@@ -78,7 +86,7 @@ def listen(host: str, port: int) -> socket.socket:
     raise UsageError(f"Ports {port} to {last - 1} are all taken.", "pincite ui --port with another number")
 
 
-def _application(page: gr.Blocks, host: str) -> ASGIApp:
+def _application(page: gr.Blocks, host: str, megabytes: int) -> ASGIApp:
     """The page as a web application, without Gradio's own documentation, footer and records."""
     application = FastAPI(openapi_url=None)
     gr.mount_gradio_app(
@@ -92,6 +100,7 @@ def _application(page: gr.Blocks, host: str) -> ASGIApp:
         mcp_server=False,
         pwa=False,
         enable_monitoring=False,
+        max_file_size=megabytes << 20,
         theme=theme(),
         css=css(),
         head=head(),
