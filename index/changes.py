@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,11 +59,27 @@ def look(seeds: Path, folder: Path) -> Changes:
     """
     files = scan(seeds)
     try:
-        connection, _, _ = begin_reading(folder)
+        with _newest(folder) as connection:
+            return changes(connection, files)
     except IndexMissingError:
         return Changes(new=tuple(file.name for file in files))
+
+
+def skipped(folder: Path) -> list[tuple[str, str]]:
+    """The files that the last sync could not read: (name, reason). A sync may change them and no generation.
+
+    Raises:
+        PinciteError: There is no index, or it cannot be opened.
+    """
+    with _newest(folder) as connection:
+        return [(name, why) for name, why in connection.execute("SELECT name, reason FROM skipped ORDER BY name")]
+
+
+@contextmanager
+def _newest(folder: Path) -> Iterator[sqlite3.Connection]:
+    connection, _, _ = begin_reading(folder)
     try:
         with store.damage_named(folder / store.FILE):
-            return changes(connection, files)
+            yield connection
     finally:
         connection.close()

@@ -6,14 +6,16 @@ import io
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from rag.exporting.formats import Format, TableFormat
 from ui.failing import ABSTAINED, ANSWERED, FAILED, WRONG_USE, fail, one_line_errors
+from ui.options import AuthFile, Documents, Index, Json, Output, Question, Seeds
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -29,21 +31,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 answered, 3 the reviews do not say, 2 wrong use, 1 anything else.",
 )
-
-Seeds = Annotated[Path | None, typer.Option("--seeds", metavar="DIR", help="The folder of reviews. [seeds]")]
-Index = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="The folder of the index. [.pincite]")]
-AuthFile = Annotated[
-    Path | None, typer.Option("--auth-file", metavar="FILE", help="Names and hashed passwords. Without: no sign-in.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Question = Annotated[str, typer.Argument(help="In plain words, in quotation marks.")]
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it here; the ending tells the format.")
-]
-Documents = Annotated[
-    list[str] | None, typer.Option("--document", "-d", metavar="NAME", help="Ask only this document; may be repeated.")
-]
-
 
 def main() -> None:
     """Run the command line; what goes wrong is one line on standard error."""
@@ -62,17 +49,23 @@ def index_command(
     seeds: Seeds = None,
     index: Index = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Start over: read and embed everything again.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on: do it again whenever a file changes.")] = False,
     as_json: Json = False,
 ) -> None:
     """Make the index agree with the seeds folder."""
     from ui.console import progress_bar
     from ui.tables import print_report
 
-    with _assistant(seeds, index) as assistant, progress_bar() as progress:
-        report = assistant.sync(rebuild=rebuild, progress=progress)
-        with assistant.snapshot():  # opens the search files, and mends them if they need it
-            pass
-    print_report(report, as_json)
+    with _assistant(seeds, index) as assistant:
+        with progress_bar() as progress:
+            report = assistant.sync(rebuild=rebuild, progress=progress)
+            with assistant.snapshot():  # opens the search files, and mends them if they need it
+                pass
+        print_report(report, as_json)
+        if watch:
+            typer.echo(f"Watching {assistant.settings.seeds}; Ctrl-C ends it.", err=True)
+            with suppress(KeyboardInterrupt), assistant.watch(lambda report: print_report(report, as_json)):
+                Event().wait()
 
 
 @app.command()
@@ -194,6 +187,7 @@ def ui(
         str | None, typer.Option(metavar="PATH|URL", help="Where a reverse proxy serves the page.")
     ] = None,
     mcp: Annotated[bool, typer.Option("--mcp", help="Serve tools for other assistants too, at /mcp.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Bring it up to date again whenever a file changes.")] = False,
 ) -> None:
     """Bring the index up to date and open the chat page."""
     from ui.access import chosen_access
@@ -202,7 +196,8 @@ def ui(
     with _synced(seeds, index, show=True) as assistant:
         from ui.serving import serve
 
-        serve(assistant, host=settings.host, port=port or settings.port, announce=typer.echo, access=access)
+        port = port or settings.port
+        serve(assistant, host=settings.host, port=port, announce=typer.echo, access=access, watch=watch)
 
 
 @app.command()

@@ -15,6 +15,7 @@ from ui.sources import escape
 
 _IDLE, _BUSY = 10, 1  # seconds between looks of a page that is open
 _AT_ONCE = 16  # actions, of all pages together
+_PLAIN: dict[str, Any] = {"apply_default_css": False}  # Gradio's styles for running text do not suit tables
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -30,7 +31,7 @@ class Strip:
 
 def strip(keeper: Keeper) -> Strip:
     """Add the strip to the page being built."""
-    line = gr.HTML("", elem_id="pc-strip", js_on_load="pincite.library.acts(element, trigger)")
+    line = gr.HTML("", elem_id="pc-strip", js_on_load="pincite.library.acts(element, trigger)", **_PLAIN)
     return Strip(Library(keeper), line, gr.Timer(_IDLE), gr.State(-1))
 
 
@@ -49,9 +50,9 @@ def add(top: Strip) -> LibraryTab:
     view = gr.State(View())
     with gr.Column(elem_id="pc-library"):
         tools = gr.HTML(
-            _tools(library.keeper), elem_id="pc-tools", js_on_load="pincite.library.tools(element, trigger)"
+            _tools(library.keeper), elem_id="pc-tools", js_on_load="pincite.library.tools(element, trigger)", **_PLAIN
         )
-        report = gr.HTML("", elem_id="pc-done", js_on_load="pincite.library.acts(element, trigger)")
+        report = gr.HTML("", elem_id="pc-done", js_on_load="pincite.library.acts(element, trigger)", **_PLAIN)
         table = gr.HTML(library.table(View()), elem_id="pc-shelf", js_on_load="pincite.library.table(element, trigger)")
     parts: dict[str, Any] = {"strip": top.line, "report": report, "table": table, "generation": top.generation}
 

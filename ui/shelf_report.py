@@ -62,12 +62,15 @@ def done(report: SyncReport | None, arrivals: Sequence[Arrival] = (), before: st
         parts += _group("Added", told(report.added))
         parts += _group("Changed", told(report.changed))
         parts += _group("Renamed", [f"{old} → {new}" for old, new in report.renamed])
-        parts += _group("Removed", report.removed)
+        parts += _group("Removed", [] if before else report.removed)
         parts += _group("Read again", told(report.reread))
         parts += _group(
             "Records", [f"{one.name} · {one.records} records, {one.matched} matched" for one in report.catalogues]
         )
-        parts += _group("Not read", [reason for _, reason in report.skipped], "pc-report-problem")
+        # What was not read before and is not now stands under the table.
+        about = {one.name for one in arrivals}
+        told_of = [reason for name, reason in report.skipped if not arrivals or name in about]
+        parts += _group("Not read", [] if before else told_of, "pc-report-problem")
         if not report.alters and not arrivals and not before:
             parts.insert(0, f"<p>The index agrees with the seeds folder: {len(report.unchanged):,} unchanged.</p>")
         parts.append(f'<p class="pc-report-took">Done in {report.seconds:.1f} seconds.</p>')

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote as percent
 
+from index.changes import skipped
 from index.snapshot import Listed
 from rag.assistant import Assistant
 from ui.sources import escape, tidy
@@ -33,7 +34,7 @@ class View:
         """The view after what was asked for in the page; what makes no sense changes nothing."""
         if isinstance(words := wish.get("words"), str):
             return replace(self, words=words[:_WORDS], page=0)
-        if (column := wish.get("sort")) in _COLUMNS:
+        if isinstance(column := wish.get("sort"), str) and column in _COLUMNS:
             turned = column == self.column and not self.descending
             return replace(self, column=column, descending=turned, page=0)
         if isinstance(page := wish.get("page"), int):
@@ -86,7 +87,6 @@ class ShelfTable:
         self._lock = threading.Lock()
         self._state: tuple[int, str] | None = None
         self._rows: list[_Row] = []
-        self._skipped: list[tuple[str, str]] = []
 
     def show(self, view: View) -> str:
         """The table, as HTML.
@@ -94,9 +94,9 @@ class ShelfTable:
         Raises:
             PinciteError: The index cannot be opened.
         """
-        rows, skipped = self._read()
+        rows, unread = self._read()
         if not rows:
-            return f'<div class="pc-bare"></div>{_unread(skipped)}'
+            return f'<div class="pc-bare"></div>{_unread(unread)}'
         found = _sorted(_matching(rows, view.words), view)
         last = max(len(found) - 1, 0) // ROWS
         page = min(view.page, last)
@@ -105,7 +105,7 @@ class ShelfTable:
         if view.words.split():
             counted = f"{len(found):,} of {counted}"
         table = _table(shown, view) if shown else '<p class="pc-none">No document has all of these words.</p>'
-        return f'<p class="pc-counted" role="status">{counted}</p>{table}{_pager(page, last)}{_unread(skipped)}'
+        return f'<p class="pc-counted" role="status">{counted}</p>{table}{_pager(page, last)}{_unread(unread)}'
 
     def _read(self) -> tuple[list[_Row], list[tuple[str, str]]]:
         with self._assistant.snapshot() as snapshot, self._lock:
@@ -113,8 +113,7 @@ class ShelfTable:
             if state != self._state:
                 self._rows = [_row(one) for one in snapshot.listing()]
                 self._state = state
-            self._skipped = snapshot.skipped()  # may change without a generation
-            return self._rows, self._skipped
+            return self._rows, skipped(self._assistant.settings.index)
 
 
 def _row(one: Listed) -> _Row:
@@ -214,11 +213,11 @@ def _pager(page: int, last: int) -> str:
     )
 
 
-def _unread(skipped: Sequence[tuple[str, str]]) -> str:
+def _unread(files: Sequence[tuple[str, str]]) -> str:
     """The files that could not be read, with the reason, and each with a button."""
-    if not skipped:
+    if not files:
         return ""
-    one = len(skipped) == 1
+    one = len(files) == 1
     rows = "".join(
         f"<li><span>{escape(tidy(reason))}</span>"
         + (
@@ -228,10 +227,10 @@ def _unread(skipped: Sequence[tuple[str, str]]) -> str:
             else ""
         )
         + "</li>"
-        for name, reason in skipped[:ROWS]
+        for name, reason in files[:ROWS]
     )
-    more = f"<li>and {len(skipped) - ROWS:,} more</li>" if len(skipped) > ROWS else ""
+    more = f"<li>and {len(files) - ROWS:,} more</li>" if len(files) > ROWS else ""
     return (
-        f'<details class="pc-unread"><summary>{len(skipped):,} file{"" if one else "s"} in the seeds folder '
+        f'<details class="pc-unread"><summary>{len(files):,} file{"" if one else "s"} in the seeds folder '
         f"{'is' if one else 'are'} not read</summary><ul>{rows}{more}</ul></details>"
     )

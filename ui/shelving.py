@@ -16,6 +16,7 @@ from typing import Literal
 from uuid import uuid4
 
 from index.catalogues import ENDING
+from index.changes import skipped
 from index.errors import PinciteError, UnreadableFileError, UsageError
 from index.readers import sniff
 from index.shelf import ignored
@@ -97,9 +98,9 @@ def remove(assistant: Assistant, name: str) -> Path:
         UsageError: The index does not list it.
         PinciteError: It cannot be moved; says why.
     """
-    with assistant.snapshot() as snapshot:
-        listed = name in snapshot.contents or any(name == skipped for skipped, _ in snapshot.skipped())
     settings = assistant.settings
+    with assistant.snapshot() as snapshot:
+        listed = name in snapshot.contents or any(name == one for one, _ in skipped(settings.index))
     file = settings.seeds / name
     if not listed or name.endswith("/") or not (file.is_file() or file.is_symlink()):
         raise UsageError(f"Not on the shelf: {name}.")
