@@ -97,16 +97,15 @@ def application(assistant: Assistant, host: str, access: Access, extra: Sequence
     """
     refuse_open_house(host, access)
     keeper = Doorkeeper(Passwords(access.auth_file)) if access.auth_file else None
-    origin, root = _split(access.root_path)
     health = Route(HEALTH, _health(assistant))
     behind = _page(assistant, [health, *extra], access)
     guarded: ASGIApp = Guard(behind, keeper, door(keeper), Starlette(routes=[health])) if keeper else behind
-    guarded = SameOrigin(guarded, {origin} - {""})
+    guarded = SameOrigin(guarded)
     if not keeper:
         near = local if local(host) else numbered
-        own = (urlsplit(f"//{origin}").hostname or "").casefold()
+        own = (urlsplit(access.root_path).hostname or "").casefold()
         guarded = KnownHosts(guarded, lambda name: near(name) or (bool(own) and name == own))
-    return PolicyHeaders(RootPath(guarded, root) if root else guarded)
+    return PolicyHeaders(RootPath(guarded, access.root_path))
 
 
 def _page(assistant: Assistant, routes: Sequence[BaseRoute], access: Access) -> FastAPI:
@@ -119,7 +118,7 @@ def _page(assistant: Assistant, routes: Sequence[BaseRoute], access: Access) -> 
         served,
         page,
         path="/",
-        root_path=access.root_path.rstrip("/") or None,
+        root_path=urlsplit(access.root_path).path.rstrip("/") or None,
         max_file_size=assistant.settings.max_file_megabytes * 2**20,
         footer_links=[],
         run_history=False,
@@ -140,12 +139,6 @@ def _health(assistant: Assistant) -> Callable[[Request], Response]:
         return JSONResponse({"status": "ok", "version": version("pincite"), "index": assistant.is_open})
 
     return health
-
-
-def _split(root_path: str) -> tuple[str, str]:
-    """A root path -> the host with its port, if it is a whole URL, and the path without a slash at its end."""
-    parts = urlsplit(root_path)
-    return parts.netloc.casefold(), parts.path.rstrip("/")
 
 
 class _Server(uvicorn.Server):
