@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,9 @@ def served(assistant: Assistant, access: Access | None = None, host: str = "127.
     async def made() -> ASGIApp:
         return application(assistant, host, access or Access())
 
-    behind = asyncio.run(made())  # outside a running loop Gradio makes loops of its own, and leaves them open
+    # Outside a running loop Gradio makes loops of its own, and leaves them open; a browser's test may have one here.
+    with ThreadPoolExecutor(1) as elsewhere:
+        behind = elsewhere.submit(lambda: asyncio.run(made())).result()
     with closing(listen("127.0.0.1", 21000)) as listener:
         server = uvicorn.Server(uvicorn.Config(behind, log_level="error", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
