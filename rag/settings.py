@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     auth_file: Path | None = Field(None, description="Who may use the page: names and hashed passwords.")
     root_path: str = Field(
         "",
-        pattern=r"^(https?://[^/?#\s]+)?(/[^/?#\s]+)*/?$",
+        pattern=r"^(https?://[\w.:\[\]-]+)?(/[\w.~-]+)*/?$",
         description="The path, or the whole URL, under which a reverse proxy serves the page.",
     )
 

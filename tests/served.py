@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 import uvicorn
 from starlette.types import ASGIApp
 from tiny_embedder import TinyEmbedder
@@ -28,6 +32,20 @@ class Served:
     port: int
     application: ASGIApp
 
+    def http(self, **options: Any) -> httpx.Client:
+        """A client that waits where a busy machine takes its time."""
+        return httpx.Client(base_url=self.url, timeout=60, **options)
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        """One request."""
+        with self.http() as client:
+            return client.get(path, **options)
+
+    def post(self, path: str, **options: Any) -> httpx.Response:
+        """One request."""
+        with self.http() as client:
+            return client.post(path, **options)
+
 
 @contextmanager
 def tiny_assistant(folder: Path) -> Iterator[Assistant]:
@@ -41,7 +59,13 @@ def tiny_assistant(folder: Path) -> Iterator[Assistant]:
 @contextmanager
 def served(assistant: Assistant, access: Access | None = None, host: str = "127.0.0.1") -> Iterator[Served]:
     """The page on a free port of this machine; `host` is where it is told that it would listen."""
-    behind = application(assistant, host, access or Access())
+
+    async def made() -> ASGIApp:
+        return application(assistant, host, access or Access())
+
+    # Outside a running loop Gradio makes loops of its own, and leaves them open; a browser's test may have one here.
+    with ThreadPoolExecutor(1) as elsewhere:
+        behind = elsewhere.submit(lambda: asyncio.run(made())).result()
     with closing(listen("127.0.0.1", 21000)) as listener:
         server = uvicorn.Server(uvicorn.Config(behind, log_level="error", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

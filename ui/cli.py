@@ -32,6 +32,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 answered, 3 the reviews do not say, 2 wrong use, 1 anything else.",
 )
 
+
 def main() -> None:
     """Run the command line; what goes wrong is one line on standard error."""
     for stream in (sys.stdout, sys.stderr):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -49,19 +49,29 @@ class PolicyHeaders:
 
 
 class RootPath:
-    """Takes the path under which a reverse proxy serves the page off requests, whether or not the proxy does."""
+    """Makes requests look alike, whatever a reverse proxy in front does to them.
 
-    def __init__(self, application: ASGIApp, root: str) -> None:
+    Args:
+        application: What stands behind.
+        url: The path under which the page is served, whether the proxy takes it off or not; or the whole URL, which
+            then outranks what the proxy says of it.
+    """
+
+    def __init__(self, application: ASGIApp, url: str) -> None:
         self._application = application
-        self._root = root
+        parts = urlsplit(url)
+        self._root = parts.path.rstrip("/")
+        named = {"x-forwarded-host": parts.netloc, "x-forwarded-proto": parts.scheme} if parts.netloc else {}
+        self._headers = {key.encode(): value.casefold().encode() for key, value in named.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
         if scope["type"] in {"http", "websocket"}:
-            path = scope["path"]
-            under = path == self._root or path.startswith(f"{self._root}/")
-            full = path if under else self._root + path
-            scope = {**scope, "root_path": self._root, "path": full, "raw_path": full.encode()}
+            path, root = scope["path"], self._root
+            full = path if path == root or path.startswith(f"{root}/") else root + path
+            kept = [header for header in scope["headers"] if header[0] not in self._headers]
+            headers = [*kept, *self._headers.items()]
+            scope = {**scope, "root_path": root, "path": full, "raw_path": full.encode(), "headers": headers}
         await self._application(scope, receive, send)
 
 
@@ -87,16 +97,10 @@ class KnownHosts:
 
 
 class SameOrigin:
-    """Refuses what another site's page sends, whatever its method.
+    """Refuses what another site's page sends, whatever its method."""
 
-    Args:
-        application: What stands behind.
-        hosts: Hosts with their ports, under which the page is known beside the one that a request names.
-    """
-
-    def __init__(self, application: ASGIApp, hosts: Iterable[str] = ()) -> None:
+    def __init__(self, application: ASGIApp) -> None:
         self._application = application
-        self._hosts = frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
@@ -123,7 +127,7 @@ class SameOrigin:
             host = urlsplit(address).netloc
         except ValueError:
             return False
-        return bool(host) and host in named | self._hosts
+        return bool(host) and host in named
 
 
 class Guard:

@@ -113,16 +113,15 @@ def application(assistant: Assistant, host: str, access: Access, keeper: Keeper 
     """
     refuse_open_house(host, access)
     porter = Doorkeeper(Passwords(access.auth_file)) if access.auth_file else None
-    origin, root = _split(access.root_path)
     health = Route(HEALTH, _health(assistant))
     behind = _page(assistant, build(assistant, keeper), [health, *routes(assistant)], access)
     guarded: ASGIApp = Guard(behind, porter, door(porter), Starlette(routes=[health])) if porter else behind
-    guarded = SameOrigin(guarded, {origin} - {""})
+    guarded = SameOrigin(guarded)
     if not porter:
         near = local if local(host) else numbered
-        own = (urlsplit(f"//{origin}").hostname or "").casefold()
+        own = (urlsplit(access.root_path).hostname or "").casefold()
         guarded = KnownHosts(guarded, lambda name: near(name) or (bool(own) and name == own))
-    return PolicyHeaders(RootPath(guarded, root) if root else guarded)
+    return PolicyHeaders(RootPath(guarded, access.root_path))
 
 
 def _page(assistant: Assistant, page: gr.Blocks, ours: Sequence[BaseRoute], access: Access) -> FastAPI:
@@ -134,7 +133,7 @@ def _page(assistant: Assistant, page: gr.Blocks, ours: Sequence[BaseRoute], acce
         served,
         page,
         path="/",
-        root_path=access.root_path.rstrip("/") or None,
+        root_path=urlsplit(access.root_path).path.rstrip("/") or None,
         max_file_size=assistant.settings.max_file_megabytes * 2**20,
         footer_links=[],
         run_history=False,
@@ -155,12 +154,6 @@ def _health(assistant: Assistant) -> Callable[[Request], Response]:
         return JSONResponse({"status": "ok", "version": version("pincite"), "index": assistant.is_open})
 
     return health
-
-
-def _split(root_path: str) -> tuple[str, str]:
-    """A root path -> the host with its port, if it is a whole URL, and the path without a slash at its end."""
-    parts = urlsplit(root_path)
-    return parts.netloc.casefold(), parts.path.rstrip("/")
 
 
 class _Server(uvicorn.Server):
