@@ -79,11 +79,13 @@ def test_a_person_signs_in_asks_and_signs_out(browser: Browser, locked: Served, 
 
 
 def test_a_form_on_another_site_signs_nobody_out(browser: Browser, locked: Served) -> None:
-    page = browser.new_page()
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(60_000)
     page.goto(f"{locked.url}/pincite/")
     sign_in(page, PASSWORD)
     page.get_by_label("Your question").wait_for()
-    other = page.context.new_page()
+    other = context.new_page()
     other.route("http://evil.example/*", lambda route: route.fulfill(body="<p>A page", content_type="text/html"))
     other.goto("http://evil.example/")
     target = f"{locked.url}/pincite"
@@ -98,4 +100,4 @@ def test_a_form_on_another_site_signs_nobody_out(browser: Browser, locked: Serve
     assert "Sent by another site's page." in other.content()
     page.reload()
     page.get_by_label("Your question").wait_for()
-    page.context.close()
+    context.close()

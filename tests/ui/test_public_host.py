@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -177,3 +179,45 @@ def test_an_upload_larger_than_a_file_may_be_is_refused(tmp_path: Path) -> None:
             for size, status in [(2**20 - 100, 200), (2**20 + 1, 413)]:
                 sent = site.post("/gradio_api/upload", files={"files": ("a.txt", b"x" * size)})
                 assert sent.status_code == status
+
+
+_CALLS_OUT = """
+import socket, sys
+from pathlib import Path
+
+called = []
+connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+def watched_connect(self, address):
+    if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1"):
+        called.append(address)
+    return connect(self, address)
+
+def watched_look_up(host, *rest, **more):
+    if host not in ("127.0.0.1", "::1", "localhost", None):
+        called.append(host)
+    return look_up(host, *rest, **more)
+
+socket.socket.connect, socket.getaddrinfo = watched_connect, watched_look_up
+from served import served, tiny_assistant
+from ui.access import Access
+
+with tiny_assistant(Path(sys.argv[1])) as assistant, served(assistant, Access(mcp=True)) as site:
+    assert site.get("/").status_code == 200
+    assert site.get("/config").json()["analytics_enabled"] is False
+    assert site.post("/gradio_api/call/v2/answer", json={"question": "Who wrote about B cells?"}).status_code == 200
+print(called)
+"""
+
+
+def test_the_server_calls_nobody(tmp_path: Path) -> None:
+    folders = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+    done = subprocess.run(
+        [sys.executable, "-c", _CALLS_OUT, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(folders)},
+    )
+    assert done.stdout.strip().splitlines()[-1:] == ["[]"], done.stderr
