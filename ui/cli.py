@@ -15,7 +15,7 @@ import typer
 
 from rag.exporting.formats import Format, TableFormat
 from ui.failing import ABSTAINED, ANSWERED, FAILED, WRONG_USE, fail, one_line_errors
-from ui.options import AuthFile, Documents, Index, Json, Output, Question, Seeds
+from ui.options import AuthFile, Documents, Host, Index, Json, Mcp, NoAuth, Output, Port, Question, RootPath, Seeds
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -180,14 +180,12 @@ def document(
 def ui(
     seeds: Seeds = None,
     index: Index = None,
-    host: Annotated[str | None, typer.Option(help="The address to listen on. [127.0.0.1]")] = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The next free one if taken. [7860]")] = None,
+    host: Host = None,
+    port: Port = None,
     auth_file: AuthFile = None,
-    no_auth: Annotated[bool, typer.Option("--no-auth", help="Let everyone in who reaches the page.")] = False,
-    root_path: Annotated[
-        str | None, typer.Option(metavar="PATH|URL", help="Where a reverse proxy serves the page.")
-    ] = None,
-    mcp: Annotated[bool, typer.Option("--mcp", help="Serve tools for other assistants too, at /mcp.")] = False,
+    no_auth: NoAuth = False,
+    root_path: RootPath = None,
+    mcp: Mcp = False,
     watch: Annotated[bool, typer.Option("--watch", help="Bring it up to date again whenever a file changes.")] = False,
 ) -> None:
     """Bring the index up to date and open the chat page."""
@@ -202,10 +200,7 @@ def ui(
 
 
 @app.command()
-def password(
-    name: Annotated[str, typer.Argument(help="Who it is for.")],
-    auth_file: AuthFile = None,
-) -> None:
+def password(name: Annotated[str, typer.Argument(help="Who it is for.")], auth_file: AuthFile = None) -> None:
     """Set somebody's password for the page; asks for it, or reads it from a pipe."""
     from ui.access import ask_password
 
