@@ -105,8 +105,8 @@ class _Asking:
                 shelf.choices(), multiselect=True, label="Only these", info="All of them if none is chosen."
             )
             with gr.Row():
-                self._first = gr.Number(None, label="Published from", precision=0, minimum=0, maximum=9999)
-                self._last = gr.Number(None, label="to", precision=0, minimum=0, maximum=9999)
+                self._first = gr.Number(None, label="Published from", precision=0)
+                self._last = gr.Number(None, label="to", precision=0)
         with gr.Row(elem_id="pc-foot"):
             self._fresh = gr.Button("New conversation", size="sm", variant="secondary", elem_id="pc-fresh")
             acting.history_menu()
