@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -23,6 +22,7 @@ from index.sync import sync
 from rag.answering import answer_question, search_passages, search_sentences
 from rag.answers import Answer, Citation
 from rag.comparing import LIMIT, Comparison, compare_documents
+from rag.documents_named import document_meant, documents_known
 from rag.searching.finding import Tools
 from rag.searching.reading import Reader, open_reader
 from rag.settings import Settings, load_settings
@@ -147,7 +147,7 @@ class Assistant:
             PinciteError: The index cannot be opened; says which command mends it.
         """
         with self.snapshot() as snapshot:
-            return answer_question(self.tools(snapshot), question, history, _known(snapshot, documents))
+            return answer_question(self.tools(snapshot), question, history, documents_known(snapshot, documents))
 
     async def aanswer(
         self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None
@@ -172,7 +172,8 @@ class Assistant:
         if limit < 1:
             raise UsageError(f"A comparison needs to ask 1 document at least; the limit given is {limit}.")
         with self.snapshot() as snapshot:
-            return compare_documents(self.tools(snapshot), question, history, _known(snapshot, documents), limit)
+            asked = documents_known(snapshot, documents)
+            return compare_documents(self.tools(snapshot), question, history, asked, limit)
 
     def search(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> list[Citation]:
         """The `k` best passages for a query, as citations of the whole passage, best first.
@@ -183,7 +184,7 @@ class Assistant:
         if k < 1:
             raise UsageError(f"A search needs to return 1 passage at least; {k} were asked for.")
         with self.snapshot() as snapshot:
-            return search_passages(self.tools(snapshot), query, k, _known(snapshot, documents))
+            return search_passages(self.tools(snapshot), query, k, documents_known(snapshot, documents))
 
     def sentences(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> list[Citation]:
         """The `k` sentences that answer a query best, whether or not they answer it, best first.
@@ -194,7 +195,7 @@ class Assistant:
         if k < 1:
             raise UsageError(f"A search needs to return 1 sentence at least; {k} were asked for.")
         with self.snapshot() as snapshot:
-            return search_sentences(self.tools(snapshot), query, k, _known(snapshot, documents))
+            return search_sentences(self.tools(snapshot), query, k, documents_known(snapshot, documents))
 
     def documents(self) -> list[Listed]:
         """The documents on the shelf, by name: what is known of each, its format, pages, passages, sentences."""
@@ -211,7 +212,7 @@ class Assistant:
             UsageError: There is no such document, or more than one.
         """
         with self.snapshot() as snapshot:
-            return snapshot.document(_meant(snapshot, name))
+            return snapshot.document(document_meant(snapshot, name))
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -287,27 +288,3 @@ def _embedder(model: str, embeddings: Embeddings | None) -> Embedder:
     from index.langchain import LangChainEmbedder
 
     return LangChainEmbedder(embeddings)
-
-
-def _meant(snapshot: Snapshot, name: str) -> str:
-    if name in snapshot.contents:
-        return name
-    end = f"/{name}".lower()
-    found = [one for one in snapshot.names if f"/{one}".lower().endswith(end)]
-    if len(found) > 1:
-        raise UsageError(f"More than one document is called {name}: {', '.join(found[:10])}.")
-    if not found:
-        near = get_close_matches(name, snapshot.names, 3) or snapshot.names[:10]
-        raise UsageError(f"Not on the shelf: {name}. It holds: {', '.join(near) or 'nothing'}.")
-    return found[0]
-
-
-def _known(snapshot: Snapshot, documents: Sequence[str] | None) -> Sequence[str] | None:
-    if isinstance(documents, str):
-        raise UsageError(f"documents takes a list of names; one name was given: {documents}.")
-    unknown = [name for name in documents or () if name not in snapshot.contents]
-    if unknown:
-        raise UsageError(
-            f"Not on the shelf: {', '.join(unknown)}. It holds: {', '.join(snapshot.names[:10]) or 'nothing'}."
-        )
-    return documents

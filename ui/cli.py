@@ -80,19 +80,12 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Answer a question, with citations, or say that the reviews do not."""
-    from rag.exporting import export
-    from ui.console import print_answer
-    from ui.exporting import chosen, deliver
+    from ui.exporting import chosen, tell_answer
 
     form = chosen(Format, form, output, as_json)
     with _synced(seeds, index) as assistant:
         answer = assistant.answer(question, documents=document or None)
-    if as_json:
-        _print_json(answer.to_dict())
-    elif form is not None:
-        deliver(export([answer], form), output, form.encoding, "" if answer.citations else answer.text)
-    else:
-        print_answer(answer)
+    tell_answer(answer, form, output, as_json)
     raise typer.Exit(ABSTAINED if answer.abstained else ANSWERED)
 
 
@@ -108,18 +101,12 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Put a question to each review separately; those that answer come first."""
-    from rag.exporting import export_comparison
-    from ui.exporting import chosen, deliver, print_comparison
+    from ui.exporting import chosen, tell_comparison
 
     form = chosen(TableFormat, form, output, as_json)
     with _synced(seeds, index) as assistant:
         comparison = assistant.compare(question, documents=document or None, limit=limit)
-    if as_json:
-        _print_json(comparison.to_dict())
-    elif form is not None:
-        deliver(export_comparison(comparison, form), output, form.encoding, comparison.reason)
-    else:
-        print_comparison(comparison)
+    tell_comparison(comparison, form, output, as_json)
     raise typer.Exit(ANSWERED if comparison.answered else ABSTAINED)
 
 

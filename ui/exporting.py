@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
 from index.errors import UsageError
+from rag.answers import Answer
 from rag.comparing import Compared, Comparison
+from rag.exporting import export, export_comparison
 from rag.exporting.characters import plain
 from rag.exporting.cited import place
 from rag.exporting.formats import Format, TableFormat
 from rag.exporting.tables import SILENT, not_asked
-from ui.console import out
+from ui.console import out, print_answer
 
 F = TypeVar("F", Format, TableFormat)
 
@@ -38,6 +41,26 @@ def chosen(forms: type[F], form: F | None, output: Path | None, as_json: bool) -
             return one
     known = ", ".join(f"{one.extension} ({one})" for one in forms)
     raise UsageError(f"{output}: its ending does not tell the format. Known are {known}; or name one with --format.")
+
+
+def tell_answer(answer: Answer, form: Format | None, output: Path | None, as_json: bool) -> None:
+    """Show an answer, or print or write it in a format."""
+    if as_json:
+        _print_json(answer.to_dict())
+    elif form is not None:
+        deliver(export([answer], form), output, form.encoding, "" if answer.citations else answer.text)
+    else:
+        print_answer(answer)
+
+
+def tell_comparison(comparison: Comparison, form: TableFormat | None, output: Path | None, as_json: bool) -> None:
+    """Show a comparison, or print or write it in a format."""
+    if as_json:
+        _print_json(comparison.to_dict())
+    elif form is not None:
+        deliver(export_comparison(comparison, form), output, form.encoding, comparison.reason)
+    else:
+        print_comparison(comparison)
 
 
 def deliver(text: str, output: Path | None, encoding: str, reason: str = "") -> None:
@@ -104,3 +127,7 @@ def _says(one: Compared) -> Iterator[Text]:
         yield Text(SILENT, style="yellow")
     for citation in one.answer.citations:
         yield Text.assemble(f"“{plain(citation.quote)}” ", (f"({place(citation)})", "dim"))
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
