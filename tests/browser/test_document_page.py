@@ -62,7 +62,7 @@ def insects(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
     files = {
         "insects.pdf": sheets(),
         "long.txt": "\n\n".join(["Insects", *OTHERS * 40, SENTENCE, *OTHERS * 40]).encode(),
-        "attack&<b>.txt": f"Flight\n\n{' '.join(OTHERS[:9])}\n\nMethods\n\n{SENTENCE} {ALARM}\n\n{OTHERS[9]}\n".encode(),
+        "attack&<b>.txt": f"Flight\n\n{' '.join(OTHERS[:9])}\n\nMethods\n\n{SENTENCE} {ALARM}\n".encode(),
     }
     seeds = write(folder / "seeds", files)
     settings = load_settings(reader="none")
