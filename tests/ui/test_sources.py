@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
@@ -155,9 +156,23 @@ def test_what_the_document_states_is_on_its_card() -> None:
 
 def test_what_it_does_not_state_is_left_out() -> None:
     page = card(second(document()), 1, document(), ())
-    assert shown(page) == "1 review.txt The second is the one quoted. review.txt"
-    for nothing in ("None", "page", "doi", "·", "pc-authors", "pc-published"):
+    assert shown(page) == "1 review.txt The second is the one quoted. review.txt · Open in document"
+    for nothing in ("None", "page", "doi", "pc-authors", "pc-published"):
         assert nothing not in page
+
+
+def test_a_card_leads_to_its_place_in_the_document_whatever_that_is_called() -> None:
+    review = document(name="a b/ü&\"'<x>#?%.txt")
+    (address,) = re.findall(r'<a class="pc-open" href="([^"]*)"', card(second(review), 1, review, ()))
+    found = urlsplit(html.unescape(address))
+    start = TEXT.index(QUOTED)
+    assert (found.scheme, found.netloc, found.path, found.fragment) == ("", "", "document", "cited")
+    asked = parse_qs(found.query)
+    assert (asked["name"], asked["start"], asked["end"]) == (
+        [review.name],
+        [str(start)],
+        [str(start + len(QUOTED))],
+    )
 
 
 def test_of_many_authors_the_first_are_named() -> None:
