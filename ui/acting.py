@@ -48,7 +48,7 @@ def messenger() -> gr.HTML:
 def history_menu() -> None:
     """The conversations that this browser keeps; the page's script fills it."""
     gr.HTML(
-        '<details class="pc-menu" id="pc-history"><summary>Earlier conversations</summary>'
+        '<details class="pc-menu" id="pc-history" hidden><summary>Earlier conversations</summary>'
         '<div class="pc-menu-body"></div></details>',
         apply_default_css=False,
         elem_id="pc-history-box",

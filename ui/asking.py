@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,13 +100,14 @@ class _Asking:
             )
             self._send = gr.Button("Ask", variant="primary", scale=0, min_width=80, elem_id="pc-send")
             self._stop = gr.Button("Stop", variant="primary", scale=0, min_width=80, elem_id="pc-stop", visible=False)
-        with gr.Accordion("Which reviews to ask", open=False, elem_id="pc-choice"):
+        with gr.Accordion("Which reviews to ask", open=False, elem_id="pc-choice", elem_classes="pc-fields"):
             self._names = gr.Dropdown(
-                shelf.choices(), multiselect=True, label="Only these", info="All of them if none is chosen."
+                shelf.choices(), multiselect=True, label="Only these (all of them if none is chosen)"
             )
             with gr.Row():
-                self._first = gr.Number(None, label="Published from", precision=0)
-                self._last = gr.Number(None, label="to", precision=0)
+                # Not a Number: an empty one of these says 0.
+                self._first = gr.Textbox(label="Published from", placeholder="any year", max_lines=1, max_length=4)
+                self._last = gr.Textbox(label="to", placeholder="any year", max_lines=1, max_length=4)
         with gr.Row(elem_id="pc-foot"):
             self._fresh = gr.Button("New conversation", size="sm", variant="secondary", elem_id="pc-fresh")
             acting.history_menu()
@@ -140,29 +141,29 @@ class _Asking:
         self._bridge.download(acting.save, self._turns, self._bridge, **now)
 
     def _respond(
-        self, question: str, before: list[Turn], names: list[str], first: float | None, last: float | None
+        self, question: str, before: list[Turn], names: list[str], first: str, last: str
     ) -> Iterator[dict[Any, Any]]:
         question = (question or "").strip()
         if not question:
             yield {self._box: gr.skip()}
             return
-        yield from self._answer(question, before, choice(names, first, last))
+        yield from self._answer(question, before, lambda: choice(names, first, last))
 
     def _again(
         self,
         event: gr.EventData,
         before: list[Turn],
         names: list[str],
-        first: float | None,
-        last: float | None,
+        first: str,
+        last: str,
     ) -> Iterator[dict[Any, Any]]:
         turn = acting.turn_of(event, before)
         if turn is None:
             yield {self._box: gr.skip()}
             return
-        yield from self._answer(turn.question, before[: turn.number - 1], choice(names, first, last))
+        yield from self._answer(turn.question, before[: turn.number - 1], lambda: choice(names, first, last))
 
-    def _answer(self, question: str, before: list[Turn], chosen: Choice) -> Iterator[dict[Any, Any]]:
+    def _answer(self, question: str, before: list[Turn], chosen: Callable[[], Choice]) -> Iterator[dict[Any, Any]]:
         yield {
             self._waiting: question,
             self._talk: chat.messages(before, waiting=question),
@@ -177,7 +178,7 @@ class _Asking:
             yield {self._talk: chat.messages(after, sentences=count), self._side: chat.panel(after)}
         yield {**self._conversation(after), self._bridge: acting.told(after), **self._busy(False)}
 
-    def _suggest(self, asked: list[Turn], names: list[str], first: float | None, last: float | None) -> dict[Any, Any]:
+    def _suggest(self, asked: list[Turn], names: list[str], first: str, last: str) -> dict[Any, Any]:
         if not asked or asked[-1].answer is None:
             return self._suggested([])
         try:

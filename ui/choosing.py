@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.errors import UsageError
@@ -59,9 +60,22 @@ class Choice:
         return f"of {first} or later" if first is not None else f"of {last} or earlier"
 
 
-def choice(names: list[str] | None, first_year: float | None, last_year: float | None) -> Choice:
-    """What the page's fields hold as a choice; years the wrong way round are turned."""
-    first, last = (None if year is None else int(year) for year in (first_year, last_year))
+def choice(names: Sequence[str] | None, first_year: str | None, last_year: str | None) -> Choice:
+    """What the page's fields hold as a choice; years the wrong way round are turned.
+
+    Raises:
+        UsageError: A field holds no year.
+    """
+    first, last = _year(first_year), _year(last_year)
     if first is not None and last is not None:
         first, last = min(first, last), max(first, last)
     return Choice(tuple(names or ()), first, last)
+
+
+def _year(typed: str | None) -> int | None:
+    typed = (typed or "").strip()
+    if not typed:
+        return None
+    if not (len(typed) == 4 and typed.isdecimal()):
+        raise UsageError(f"“{typed}” is no year. Give four digits, or leave the field empty.")
+    return int(typed)

@@ -47,7 +47,7 @@ class CompareTab:
 def add(assistant: Assistant, shelf: Shelf) -> CompareTab:
     """Add the tab's content to the page being built."""
     found = gr.State(None)
-    with gr.Column(elem_id="pc-compare"):
+    with gr.Column(elem_id="pc-compare", elem_classes="pc-fields"):
         with gr.Row(elem_id="pc-compare-form"):
             box = gr.Textbox(
                 label="Question to every review",
@@ -63,8 +63,7 @@ def add(assistant: Assistant, shelf: Shelf) -> CompareTab:
         names = gr.Dropdown(
             shelf.choices(),
             multiselect=True,
-            label="Reviews to ask",
-            info=f"If none is chosen: the {LIMIT} that come nearest to the question.",
+            label=f"Only these (the {LIMIT} nearest to the question if none is chosen)",
             elem_id="pc-compare-names",
         )
         shown = gr.HTML(_IDLE, elem_id="pc-compared", apply_default_css=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,18 +48,18 @@ class Kept(BaseModel):
     asked: str = Field("", max_length=1000)
 
 
-def ask(assistant: Assistant, question: str, before: Sequence[Turn], choice: Choice | None = None) -> Turn:
+def ask(assistant: Assistant, question: str, before: Sequence[Turn], chosen: Callable[[], Choice] = Choice) -> Turn:
     """Put a question, in the light of the turns before; what goes wrong comes back in words.
 
     Args:
         assistant: Who is asked.
         question: In plain words.
         before: The conversation so far.
-        choice: Which reviews to ask; all of them if None.
+        chosen: Tells which reviews to ask; may find that what was typed chooses none.
     """
     number = len(before) + 1
-    choice = choice or Choice()
     try:
+        choice = chosen()
         documents = choice.documents(assistant)
         answer = assistant.answer(question, history=history(before), documents=documents)
         return Turn(number, question, answer, cards(assistant, answer, number), asked=choice.in_words())

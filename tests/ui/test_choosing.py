@@ -33,15 +33,15 @@ def test_nothing_chosen_is_the_whole_shelf(assistant: Assistant) -> None:
 
 
 def test_years_choose_the_reviews_known_to_be_of_them(assistant: Assistant) -> None:
-    assert choice([], 2020, None).documents(assistant) == ["new.md"]
-    assert choice([], None, 2020).documents(assistant) == ["old.md"]
-    assert choice([], 2019, 2023).documents(assistant) == ["new.md", "old.md"]
-    assert choice([], 2023, 2019).documents(assistant) == ["new.md", "old.md"]
+    assert choice([], "2020", "").documents(assistant) == ["new.md"]
+    assert choice([], None, " 2020 ").documents(assistant) == ["old.md"]
+    assert choice([], "2019", "2023").documents(assistant) == ["new.md", "old.md"]
+    assert choice([], "2023", "2019").documents(assistant) == ["new.md", "old.md"]
 
 
 def test_names_and_years_narrow_each_other(assistant: Assistant) -> None:
     assert choice(["old.md", "undated.md"], None, None).documents(assistant) == ["old.md", "undated.md"]
-    assert choice(["old.md", "undated.md"], 2000, None).documents(assistant) == ["old.md"]
+    assert choice(["old.md", "undated.md"], "2000", None).documents(assistant) == ["old.md"]
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,9 @@ def test_a_choice_of_nothing_is_said(assistant: Assistant, chosen: Choice, said:
 )
 def test_what_was_chosen_is_said_in_words(chosen: Choice, words: str) -> None:
     assert chosen.in_words() == words
+
+
+@pytest.mark.parametrize("typed", ["19", "last", "20.5", "<b>x", "²019"])
+def test_what_is_no_year_is_said(typed: str) -> None:
+    with pytest.raises(UsageError, match=f"“{typed}” is no year"):
+        choice([], typed, None)

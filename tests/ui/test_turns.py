@@ -89,7 +89,7 @@ def test_only_so_much_is_taken_back(assistant: Assistant) -> None:
 
 
 def test_a_choice_of_reviews_is_asked_alone_and_said(assistant: Assistant) -> None:
-    turn = ask(assistant, "What is said about B cells?", [], Choice((BLACHE,)))
+    turn = ask(assistant, "What is said about B cells?", [], lambda: Choice((BLACHE,)))
     assert turn.answer
     assert {one.document for one in turn.answer.citations} == {BLACHE}
     assert "Asked of 1 review" in reply(turn)
@@ -97,6 +97,6 @@ def test_a_choice_of_reviews_is_asked_alone_and_said(assistant: Assistant) -> No
 
 
 def test_a_choice_of_nothing_is_a_problem_in_words(assistant: Assistant) -> None:
-    turn = ask(assistant, ANSWERED, [], Choice(first_year=2090))
+    turn = ask(assistant, ANSWERED, [], lambda: Choice(first_year=2090))
     assert "2090 or later" in turn.problem
     assert "pc-problem" in reply(turn)
