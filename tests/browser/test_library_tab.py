@@ -158,7 +158,7 @@ def test_what_is_uploaded_is_answered_from_and_what_is_refused_says_why(
 ) -> None:
     page = library()
     said = put(page, **{"heart.md": HEART, "photo.jpg": b"\xff\xd8\xff\xe0", "kidney.md": KIDNEY})
-    assert "Added\nheart.md · 2 sentences" in said
+    assert "Added\nheart.md · 3 sentences" in said
     assert "photo.jpg: an image" in said
     assert "Already on the shelf\nkidney.md" in said
     assert "heart.md" in rows(page)
