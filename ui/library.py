@@ -73,7 +73,8 @@ def add(top: Strip) -> LibraryTab:
             yield placed(shown)
 
     seen = [top.line, top.generation]
-    top.clock.tick(look, [*seen, view], [top.clock, *seen, table], queue=False, **_QUIET)
+    # Through the queue: of a state changed otherwise the page does not learn, and `generation.change` stays silent.
+    top.clock.tick(look, [*seen, view], [top.clock, *seen, table], concurrency_limit=_AT_ONCE, **_QUIET)
     for source in (tools, table):
         source.input(browse, view, [view, table], trigger_mode="always_last", concurrency_limit=_AT_ONCE, **_QUIET)
     for source in (top.line, tools, report, table):
