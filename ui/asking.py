@@ -119,8 +119,9 @@ class _Asking:
         asked_by: list[tuple[Any, Any]] = [(self._box.submit, self._box), (self._send.click, self._box)]
         asked_by += [(one.click, one) for one in [*self._buttons, *self._next]]
         for trigger, source in asked_by:
-            # A question sent while the empty box is still being looked at is not lost; an example is asked once.
-            mode: Any = "always_last" if source is self._box else "once"
+            # A question sent while the empty box is still being looked at, or one was just stopped, is not lost; asked
+            # twice in one breath it is answered once, for both go on from the same turns. An example is asked once.
+            mode: Any = "multiple" if source is self._box else "once"
             inputs = [source, self._turns, *chosen]
             asking.append(trigger(self._respond, inputs, self._shown, concurrency_limit=4, trigger_mode=mode, **_WIDE))
         again = self._bridge.retry(

@@ -43,8 +43,7 @@ def test_each_review_answers_in_its_own_words(page: Page, site: Site) -> None:
 
 
 def test_a_review_that_is_silent_says_so_and_comes_last(page: Page) -> None:
-    compare(page, "Which journal published “CAR T cells for treating autoimmune diseases”?")
-    compare(page, "Is lymphodepletion given before CAR-T cells?")
+    compare(page, "What is the role of lymphodepletion?")
     says = [bool(one.count()) for one in [column.locator("blockquote") for column in page.locator(".pc-review").all()]]
     assert says == sorted(says, reverse=True)
     assert says[0]
