@@ -22,8 +22,8 @@ from index.shelf import ignored, scan
 from rag import Assistant
 from rag.settings import Settings
 from ui import shelf_report
-from ui.acting import Library, Shown
 from ui.keeping import Keeper
+from ui.library_acts import Library, Shown
 from ui.shelf_table import View
 from ui.shelving import REMOVED, receive, remove, safe_name
 

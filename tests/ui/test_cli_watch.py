@@ -1,0 +1,54 @@
+"""`pincite index --watch` and `pincite ui --watch`, as processes that a person ends with Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from index_helpers import HEART, KIDNEY, write
+
+from index.changes import look
+
+
+@pytest.mark.parametrize(
+    ("words", "ready", "taken_in"),
+    [
+        (["index", "--watch"], "Watching seeds; Ctrl-C ends it.", "generation 2): 1 added, 1 unchanged"),
+        (["ui", "--watch", "--port", "17960"], "Pincite is at", ""),
+    ],
+)
+def test_a_file_put_into_the_folder_is_taken_in_until_ctrl_c(
+    tmp_path: Path, words: list[str], ready: str, taken_in: str
+) -> None:
+    write(tmp_path / "seeds", {"kidney.txt": KIDNEY})
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-c", "from ui.cli import main; main()", *words],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "COLUMNS": "200", "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    with process:
+        assert process.stdout
+        assert any(ready in line for line in process.stdout)
+        write(tmp_path / "seeds", {"heart.txt": HEART})
+        if taken_in:
+            assert any(taken_in in line for line in process.stdout)
+        else:
+            _until_known(tmp_path, "heart.txt")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+        assert "Traceback" not in process.stdout.read()
+
+
+def _until_known(home: Path, name: str) -> None:
+    end = time.monotonic() + 60
+    while look(home / "seeds", home / ".pincite"):
+        assert time.monotonic() < end, f"{name} was not taken in"
+        time.sleep(0.2)
