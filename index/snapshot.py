@@ -10,10 +10,11 @@ import json
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from index.errors import IndexMissingError
 from index.searcher import Ids, Searcher
 from index.settings import Shape
 
+_Made = TypeVar("_Made")
 _DOCUMENTS_KEPT = 64  # parsed documents held in memory
 
 
@@ -58,6 +60,7 @@ class Snapshot:
         self._lock = threading.RLock()
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._bibliographies: dict[str, Bibliography] | None = None
+        self._made: dict[Callable[[Snapshot], Any], Any] = {}
         self.searcher = searcher
         # Outside the read transaction, and so able to see what is committed after it.
         self._watcher = store.connect(folder)
@@ -128,6 +131,18 @@ class Snapshot:
                     ).fetchall()
                 self._bibliographies = {name: packing.load(Bibliography, stored) for name, stored in rows}
             return self._bibliographies
+
+    def once(self, make: Callable[[Snapshot], _Made]) -> _Made:
+        """What a function makes of this generation, made at the first call and kept as long as the snapshot.
+
+        Args:
+            make: A function of the module's own, not made anew at each call: it is what the result is known by.
+        """
+        with self._lock:
+            if make not in self._made:
+                self._made[make] = make(self)
+            made: _Made = self._made[make]
+            return made
 
     def listing(self) -> list[Listed]:
         """The documents on the shelf, by name, with what each holds."""

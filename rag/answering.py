@@ -59,6 +59,10 @@ def nearest_documents(tools: Tools, text: str, history: Sequence[Turn] = ()) -> 
     return list(dict.fromkeys(one.document for one in found.passages)) if found else []
 
 
+def _names(snapshot: Snapshot) -> dict[str, scope.Named]:
+    return {name: scope.names_of(said) for name, said in snapshot.bibliographies().items()}
+
+
 def _readable(text: str) -> str:
     """What was typed without what cannot be seen or is no character: marks of direction, controls, half a pair."""
     return _NO_CHARACTER.sub(" ", _UNSEEN.sub("", text)).strip()
@@ -109,7 +113,7 @@ class _Answering:
             self._ranked = self._nearest(analyse(self._text))
             return self._abstain(self._heard.refusal)
         self._standalone = standalone(self._heard.text, self._history)
-        shelf = self._snapshot.bibliographies()
+        shelf = self._snapshot.once(_names)
         if self._documents is not None:
             shelf = {name: shelf[name] for name in self._documents}
         question = analyse(self._standalone)

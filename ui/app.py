@@ -13,17 +13,20 @@ from ui.keeping import Keeper
 from ui.shelf_table import View
 
 
-def build(assistant: Assistant, keeper: Keeper | None = None) -> gr.Blocks:
+def build(assistant: Assistant, keeper: Keeper | None = None, account: str = "") -> gr.Blocks:
     """The page for an assistant. Opens whatever state the index is in, and says what is wrong with it.
 
     Args:
         assistant: Who answers.
         keeper: Who keeps the index in step with the seeds folder, if it is known already.
+        account: What stands at the end of the header, as HTML: a way to sign out.
     """
     shelf = Shelf(assistant)
     page: gr.Blocks = gr.Blocks(title="Pincite", analytics_enabled=False, fill_width=True)
     with page:
         header = gr.HTML(shelf.header(), elem_id="pc-header")
+        if account:
+            gr.HTML(account, elem_id="pc-account")
         strip = library.strip(keeper or Keeper(assistant))
         with gr.Tabs(elem_id="pc-tabs"):
             with gr.Tab("Ask", id="ask", elem_id="pc-tab-ask"):

@@ -6,7 +6,9 @@ fails where a proxy is set that does not know this machine.
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import logging
 import os
 import socket
 from collections.abc import Callable, Sequence
@@ -30,7 +32,7 @@ from ui.access import Access, local, refuse_open_house
 from ui.app import build
 from ui.guarding import HEALTH, Guard, KnownHosts, PolicyHeaders, RootPath, SameOrigin, numbered
 from ui.keeping import Keeper
-from ui.login import Doorkeeper, door
+from ui.login import Doorkeeper, door, sign_out_form
 from ui.passwords import Passwords
 from ui.reading import routes
 from ui.theme import css, head, theme
@@ -70,6 +72,7 @@ def serve(
             announce(f"Port {port} is taken; using {actual}.")
         name = f"[{host}]" if ":" in host else host
         config = uvicorn.Config(behind, log_level="warning", timeout_graceful_shutdown=2)
+        logging.getLogger("uvicorn.error").addFilter(_is_news)
         server = _Server(config, lambda: announce(f"Pincite is at http://{name}:{actual}"))
         with suppress(KeyboardInterrupt), keeper.watch(announce) if watch else nullcontext():
             server.run(sockets=[listener])
@@ -114,7 +117,8 @@ def application(assistant: Assistant, host: str, access: Access, keeper: Keeper 
     refuse_open_house(host, access)
     porter = Doorkeeper(Passwords(access.auth_file)) if access.auth_file else None
     health = Route(HEALTH, _health(assistant))
-    behind = _page(assistant, build(assistant, keeper), [health, *routes(assistant)], access)
+    account = sign_out_form(urlsplit(access.root_path).path.rstrip("/")) if porter else ""
+    behind = _page(assistant, build(assistant, keeper, account), [health, *routes(assistant)], access)
     guarded: ASGIApp = Guard(behind, porter, door(porter), Starlette(routes=[health])) if porter else behind
     guarded = SameOrigin(guarded)
     if not porter:
@@ -154,6 +158,12 @@ def _health(assistant: Assistant) -> Callable[[Request], Response]:
         return JSONResponse({"status": "ok", "version": version("pincite"), "index": assistant.is_open})
 
     return health
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a line of the server's log is worth a person's time: pages still open when it was told to end are not."""
+    ended = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not ended and "timeout graceful shutdown exceeded" not in record.getMessage()
 
 
 class _Server(uvicorn.Server):

@@ -127,12 +127,30 @@ def anchor(turn: int, number: int) -> str:
 
 
 def card(citation: Citation, turn: int, document: Document | None = None, sentences: Sequence[Span] = ()) -> str:
-    """The card of a citation: what the document says of itself, and the quote marked in its passage."""
+    """The card of a citation: what the document says of itself, and the quote marked in its passage.
+
+    Args:
+        citation: What is quoted.
+        turn: The number of the turn that quotes it.
+        document: The document as it is on the shelf now; None if it is there no longer. A quote that does not stand
+            in it any more is shown alone, and the card says so.
+        sentences: Those of the document, in order.
+    """
     found = extract(citation, document, sentences)
     before = f"{escape(found.before)} " if found.before else ""
     after = f" {escape(found.after)}" if found.after else ""
     passage = f'<blockquote class="pc-passage">{before}<mark>{escape(found.quote)}</mark>{after}</blockquote>'
-    return _article(citation, turn, passage + _secondary(citation), "pc-card")
+    changed = f'<p class="pc-note">{escape(since)}</p>' if (since := _since(citation, document)) else ""
+    return _article(citation, turn, passage + changed + _secondary(citation), "pc-card")
+
+
+def _since(citation: Citation, document: Document | None) -> str:
+    """What has become of the quoted words since the answer was given; nothing if they stand where they stood."""
+    if document is None:
+        return "Quoted when this was answered; the document is no longer on the shelf."
+    if document.text[citation.start : citation.end] != citation.quote:
+        return "Quoted when this was answered; the document has changed since."
+    return ""
 
 
 def nearest_card(citation: Citation, turn: int) -> str:

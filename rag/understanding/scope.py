@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from index.analysis import terms
@@ -33,7 +34,30 @@ _SPACES = re.compile(r"\s+")
 _MISSPELT = 0.8  # similarity from which an unknown name is a known one, misspelt
 
 
-def named_documents(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a document can be named by: its authors' family names, and the index terms of its title and journal."""
+
+    bibliography: Bibliography
+    families: frozenset[str]
+    first: str
+    title: tuple[str, ...]
+    journal: tuple[str, ...]
+
+
+def names_of(bibliography: Bibliography) -> Named:
+    """What a document can be named by. Made once for each, for a large shelf is looked through at every question."""
+    authors = [author for author in bibliography.authors if author != "et al."]
+    return Named(
+        bibliography,
+        families=frozenset(family_name(author).casefold() for author in authors),
+        first=family_name(bibliography.authors[0]).casefold() if bibliography.authors else "",
+        title=tuple(terms(bibliography.title)),
+        journal=tuple(terms(bibliography.journal)),
+    )
+
+
+def named_documents(text: str, shelf: Mapping[str, Named]) -> list[str]:
     """The documents that a question names, in the order of the shelf; none if it names none.
 
     A document is named by an author of it, or by its title in quotation marks.
@@ -41,64 +65,65 @@ def named_documents(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:
     return by_author(text, shelf) or _by_title(text, shelf)
 
 
-def by_journal(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:
+def by_journal(text: str, shelf: Mapping[str, Named]) -> list[str]:
     """The documents whose journal a question names."""
-    said = f" {' '.join(terms(text))} "
-    return [name for name, one in shelf.items() if one.journal and f" {' '.join(terms(one.journal))} " in said]
+    said = terms(text)
+    words = set(said)
+    return [
+        name
+        for name, one in shelf.items()
+        if one.journal and words.issuperset(one.journal) and _runs_in(one.journal, said)
+    ]
 
 
-def by_author(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:
+def by_author(text: str, shelf: Mapping[str, Named]) -> list[str]:
     """The documents one of whose authors a question names; a slip in a name is forgiven if no name fits.
 
     A name counts only where it is used as an author's is ("Crohn et al.", "according to Crohn"): many a disease
     bears the name of somebody.
     """
-    families = {
-        name: {family_name(author).casefold() for author in bibliography.authors if author != "et al."}
-        for name, bibliography in shelf.items()
-    }
-    known = set().union(*families.values())
-    firsts = {name: _first_family(bibliography) for name, bibliography in shelf.items()}
     cited = {(match[1] or match[2]).casefold() for match in _AS_AUTHOR.finditer(text)}
-    # "Wang et al." is a review by the name of its first author, where there is one.
-    heads = {match[1].casefold() for match in _FIRST_AUTHOR.finditer(text)} & set(firsts.values())
     cited |= {name.casefold() for match in _TWO_NAMES.finditer(text) for name in match.groups()}
+    if not cited:
+        return []
+    known = set().union(*(one.families for one in shelf.values()))
+    # "Wang et al." is a review by the name of its first author, where there is one.
+    heads = {match[1].casefold() for match in _FIRST_AUTHOR.finditer(text)} & {one.first for one in shelf.values()}
     meant = cited & known
     if not meant:
         meant = {family for word in cited if len(word) >= 5 for family in known if _misspelt(word, family)}
     return [
         name
-        for name, found in families.items()
-        if any(firsts[name] == one or one not in heads for one in found & meant)
+        for name, one in shelf.items()
+        if any(one.first == family or family not in heads for family in one.families & meant)
     ]
 
 
-def closest_title(question: Question, shelf: Mapping[str, Bibliography]) -> list[str]:
+def closest_title(question: Question, shelf: Mapping[str, Named]) -> list[str]:
     """The one document whose title shares clearly more of the question's words than any other's; or none."""
-    titles = {name: set(terms(bibliography.title)) for name, bibliography in shelf.items()}
-    spread = Counter(word for words in titles.values() for word in words)
     asked = set(question.terms)
-    scores = sorted(
-        ((sum(1 / spread[word] for word in words & asked), name) for name, words in titles.items()), reverse=True
-    )
+    shared = {name: found for name, one in shelf.items() if (found := asked.intersection(one.title))}
+    spread = Counter(word for words in shared.values() for word in words)
+    scores = sorted(((sum(1 / spread[word] for word in words), name) for name, words in shared.items()), reverse=True)
     if not scores or scores[0][0] < 1 or (len(scores) > 1 and scores[0][0] < 2 * scores[1][0]):
         return []
     return [scores[0][1]]
 
 
-def terms_of(named: Collection[str], shelf: Mapping[str, Bibliography]) -> set[str]:
+def terms_of(named: Collection[str], shelf: Mapping[str, Named]) -> set[str]:
     """The index terms of the titles, journals and authors of some documents."""
     return {
         term
         for name in named
-        for text in (shelf[name].title, shelf[name].journal, *shelf[name].authors)
-        for term in terms(text)
+        for term in (*shelf[name].title, *shelf[name].journal, *terms(" ; ".join(shelf[name].bibliography.authors)))
     }
 
 
-def without_names(text: str, shelf: Mapping[str, Bibliography], named: Collection[str]) -> str:
+def without_names(text: str, shelf: Mapping[str, Named], named: Collection[str]) -> str:
     """A question without the authors of the documents it names: they say where to look, not what to look for."""
-    families = sorted({family_name(author) for name in named for author in shelf[name].authors} - {"", "al."}, key=len)
+    families = sorted(
+        {family_name(author) for name in named for author in shelf[name].bibliography.authors} - {"", "al."}, key=len
+    )
     if not families:
         return text
     anyone = "|".join(re.escape(family) for family in reversed(families))
@@ -106,13 +131,13 @@ def without_names(text: str, shelf: Mapping[str, Bibliography], named: Collectio
     return _SPACES.sub(" ", re.sub(pattern, " ", text, flags=re.IGNORECASE)).strip()
 
 
-def _first_family(bibliography: Bibliography) -> str:
-    return family_name(bibliography.authors[0]).casefold() if bibliography.authors else ""
+def _by_title(text: str, shelf: Mapping[str, Named]) -> list[str]:
+    quoted = [tuple(terms(match[1])) for match in _QUOTED.finditer(text)]
+    return [name for name, one in shelf.items() if any(_runs_in(words, one.title) for words in quoted)]
 
 
-def _by_title(text: str, shelf: Mapping[str, Bibliography]) -> list[str]:
-    quoted = [f" {' '.join(terms(match[1]))} " for match in _QUOTED.finditer(text)]
-    return [name for name, one in shelf.items() if any(words in f" {' '.join(terms(one.title))} " for words in quoted)]
+def _runs_in(words: Sequence[str], text: Sequence[str]) -> bool:
+    return f" {' '.join(words)} " in f" {' '.join(text)} "
 
 
 def _misspelt(word: str, family: str) -> bool:

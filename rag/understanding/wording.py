@@ -139,6 +139,10 @@ class _Said:
         self._by_short: dict[str, list[Definition]] = {}
         for made in snapshot.definitions(keys, [], documents):
             self._by_short.setdefault(short_key(made.short), []).append(made)
+        self._by_long: dict[str, list[Definition]] = {}
+        for several in self._by_short.values():
+            for made in _foremost(several):
+                self._by_long.setdefault(long_key(made.long), []).append(made)
 
     def meanings(self, typed: str, key: str, shouted: bool) -> tuple[str, ...]:
         """The long forms of a short form that was typed."""
@@ -150,12 +154,7 @@ class _Said:
 
     def abbreviations(self, typed: str, key: str) -> tuple[str, ...]:
         """The short forms of a long form that was typed."""
-        defined = [
-            made
-            for several in self._by_short.values()
-            for made in _foremost(several)
-            if long_key(made.long) == key and self._tells(made.short, typed)
-        ]
+        defined = [made for made in self._by_long.get(key, ()) if self._tells(made.short, typed)]
         common = [
             made
             for made in self._list.by_long.get(key, ())

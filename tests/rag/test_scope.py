@@ -6,15 +6,16 @@ import pytest
 
 from index.documents import Bibliography
 from rag.understanding.question import analyse
-from rag.understanding.scope import closest_title, named_documents, without_names
+from rag.understanding.scope import closest_title, named_documents, names_of, without_names
 
-SHELF = {
+BIBLIOGRAPHIES = {
     "a.txt": Bibliography(title="CAR T cells for treating autoimmune diseases", authors=("Blache, U.", "Fricke, S.")),
     "b.txt": Bibliography(
         title="Potential and pitfalls of repurposing the CAR-T cell regimen", authors=("Peter E Lipsky",)
     ),
     "c.txt": Bibliography(),
 }
+SHELF = {name: names_of(said) for name, said in BIBLIOGRAPHIES.items()}
 
 
 @pytest.mark.parametrize(
@@ -59,8 +60,8 @@ def test_names_are_taken_out_of_the_words_searched_for() -> None:
 
 def test_et_al_names_the_review_by_its_first_author() -> None:
     shelf = {
-        "a.txt": Bibliography(authors=("Ada Wang", "Ben Jones", "Cora Miller")),
-        "b.txt": Bibliography(authors=("Dan Brown", "Eve Wang", "Fay Jones")),
+        "a.txt": names_of(Bibliography(authors=("Ada Wang", "Ben Jones", "Cora Miller"))),
+        "b.txt": names_of(Bibliography(authors=("Dan Brown", "Eve Wang", "Fay Jones"))),
     }
     assert named_documents("What do Wang et al. say?", shelf) == ["a.txt"]
     assert named_documents("What do Wang and colleagues say?", shelf) == ["a.txt"]

@@ -1,0 +1,191 @@
+"""How quick is the page? First paint, Enter to the first words of an answer, and twenty people at once.
+
+The shelf is that of a public set (by default SciFact: some 5,000 abstracts, 10,000 passages), and the questions are
+its claims, put as questions. The page is served by a process of its own, as `pincite ui` does, and used by a real
+Chromium; the people are Gradio clients, each of which asks, reads for a while, and asks again.
+
+    python benchmarks/page_speed.py --data FOLDER --work DIR [--set NAME] [--json FILE]
+
+Seconds depend on the machine and on what else runs; no two runs agree to the last digit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from gradio_client import Client
+from playwright.sync_api import Page, sync_playwright
+
+from rag import Assistant
+from rag.evaluation.sets import read_set
+from rag.evaluation.shelves import Shelf, shelf_for
+from ui.console import progress_bar
+
+PEOPLE = 20
+READS = 5.0  # seconds that a person reads an answer, on average
+ASKS = 5  # questions each
+TIMED = 25
+WARM_UP = 3
+PORT = 18760
+
+_SERVER = """
+import sys
+from rag import Assistant
+from ui.serving import serve
+assistant = Assistant(sys.argv[1], sys.argv[2])
+serve(assistant, host="127.0.0.1", port=int(sys.argv[3]), announce=lambda line: print(line, flush=True))
+"""
+_SWITCHES = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --no-first-run"
+# The time from the key to the first words of the answer, as the page itself sees it.
+_WATCH = """() => new Promise(done => {
+    const start = performance.now();
+    const before = document.querySelectorAll(".pc-said, .pc-reason").length;
+    const seen = new MutationObserver(() => {
+        if (document.querySelectorAll(".pc-said, .pc-reason").length > before) {
+            seen.disconnect();
+            requestAnimationFrame(() => done(performance.now() - start));
+        }
+    });
+    seen.observe(document.body, { childList: true, subtree: true });
+    const box = document.querySelector("#pc-ask textarea");
+    box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", bubbles: true, cancelable: true }));
+    box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", code: "Enter", bubbles: true, cancelable: true }));
+})"""
+
+
+@contextmanager
+def served(shelf: Shelf) -> Iterator[str]:
+    """The page's address, while it is served."""
+    command = [sys.executable, "-c", _SERVER, str(shelf.seeds), str(shelf.index), str(PORT)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        line = ""
+        while "http://" not in line:
+            line = server.stdout.readline()
+            if not line:
+                sys.exit("The page did not start.")
+        try:
+            yield line.split()[-1]
+        finally:
+            server.send_signal(signal.SIGINT)
+
+
+def page_times(url: str, questions: Sequence[str]) -> dict[str, Any]:
+    """First paint in seconds, and from Enter to the first words in milliseconds, in one conversation after another."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=_SWITCHES.split())
+        page = browser.new_page()
+        page.set_default_timeout(120_000)
+        page.goto(url)
+        page.get_by_label("Your question").wait_for()
+        for question in questions[:WARM_UP]:
+            _first_words(page, question)
+        times = [_first_words(page, question) for question in questions[WARM_UP : WARM_UP + TIMED]]
+        paints = [_first_paint(page) for _ in range(5)]
+        browser.close()
+    return {
+        "first paint, s": round(statistics.median(paints) / 1000, 2),
+        "Enter to first words, ms, p50": round(statistics.median(times)),
+        "Enter to first words, ms, p95": round(_p95(times)),
+        "questions": len(times),
+    }
+
+
+def _first_words(page: Page, question: str) -> float:
+    page.get_by_role("button", name="New conversation").click()
+    page.wait_for_function("!document.querySelector('.pc-question')")
+    page.wait_for_timeout(400)  # what was suggested before must not be counted
+    page.get_by_label("Your question").fill(question)
+    took = float(page.evaluate(_WATCH))
+    page.wait_for_function("!document.querySelector('#pc-ask textarea').disabled")
+    page.wait_for_timeout(1600)
+    return took
+
+
+def _first_paint(page: Page) -> float:
+    page.reload()
+    page.get_by_label("Your question").wait_for()
+    paint = 'performance.getEntriesByName("first-contentful-paint")[0].startTime'
+    took = float(page.evaluate(paint))
+    page.wait_for_timeout(1500)
+    return took
+
+
+def crowd_times(url: str, questions: Sequence[str]) -> dict[str, Any]:
+    """Seconds from question to answer for twenty people who read between, and for all of them in the same instant."""
+    people = [Client(url, verbose=False) for _ in range(PEOPLE)]
+    return {
+        f"{PEOPLE} people, {READS:.0f} s of reading": _crowd(people, questions, ASKS, READS),
+        f"{PEOPLE} people in one instant": _crowd(people, questions, 1, 0.0),
+    }
+
+
+def _crowd(people: Sequence[Client], questions: Sequence[str], asks: int, reads: float) -> dict[str, float]:
+    times: list[float] = []
+    chance = random.Random(0)
+    plans = [[(chance.choice(questions), chance.expovariate(1 / reads) if reads else 0.0) for _ in range(asks)]
+             for _ in people]  # fmt: skip
+
+    def person(client: Client, plan: Sequence[tuple[str, float]]) -> None:
+        for question, pause in plan:
+            time.sleep(pause)
+            began = time.perf_counter()
+            client.predict(question, api_name="/answer")
+            times.append(time.perf_counter() - began)
+
+    threads = [threading.Thread(target=person, args=pair) for pair in zip(people, plans, strict=True)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return {"p50": round(statistics.median(times), 2), "p95": round(_p95(times), 2), "answers": len(times)}
+
+
+def _p95(times: Sequence[float]) -> float:
+    return statistics.quantiles(times, n=20, method="inclusive")[-1]
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="The folder of the public sets.")
+    parser.add_argument("--work", type=Path, required=True, help="Indexes are kept here.")
+    parser.add_argument("--set", default="scifact", help="Whose documents make the shelf.")
+    parser.add_argument("--json", type=Path, help="Write the figures here.")
+    chosen = parser.parse_args()
+    found = read_set(chosen.data / chosen.set)
+    if found.documents is None:
+        parser.error(f"{chosen.set} has no documents of its own")
+    shelf = shelf_for(chosen.set, found.documents, chosen.work)
+    with Assistant(shelf.seeds, shelf.index) as assistant, progress_bar() as progress:
+        assistant.sync(progress=progress)
+        with assistant.snapshot() as snapshot:
+            counts = snapshot.counts()
+        questions = [one.question for one in found.place(assistant) if one.answerable]
+    random.Random(0).shuffle(questions)
+    with served(shelf) as url:
+        figures = {"shelf": counts, **page_times(url, questions), **crowd_times(url, questions)}
+    for name, value in figures.items():
+        print(f"{name:36s} {value}")
+    if chosen.json:
+        chosen.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
