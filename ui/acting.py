@@ -7,7 +7,7 @@ number of a turn; what comes back as its value is a message that the script acts
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -17,9 +17,11 @@ from rag.exporting import Format, export
 from ui import feedback, turns
 from ui.copying import as_text
 from ui.sources import escape
-from ui.turns import Turn
+from ui.turns import Conversation, Turn
 
 Message = dict[str, Any]
+
+_LONGEST_ID = 64
 
 
 def bridge() -> gr.HTML:
@@ -68,27 +70,33 @@ def export_menu() -> None:
     )
 
 
-def turn_of(event: gr.EventData, asked: Sequence[Turn]) -> Turn | None:
+def turn_of(event: gr.EventData, now: Conversation) -> Turn | None:
     """The turn that an event is about; None if it names none of the conversation."""
     number = _data(event).get("turn")
-    if isinstance(number, int) and 1 <= number <= len(asked):
-        return asked[number - 1]
+    if isinstance(number, int) and 1 <= number <= len(now.turns):
+        return now.turns[number - 1]
     return None
 
 
-def kept_of(event: gr.EventData) -> object:
-    """What the browser kept of a conversation, as it comes; see `ui.turns.restore`."""
-    return _data(event).get("turns")
+def restored(assistant: Assistant, event: gr.EventData) -> tuple[Conversation, Message]:
+    """The conversation that a browser sends to be shown again; and for the browser, which of its turns are.
+
+    One that could not be taken back whole goes on under another name: the browser loses nothing of what it keeps.
+    """
+    sent = _data(event)
+    found, taken = turns.restore(assistant, sent.get("turns"))
+    whole = isinstance(sent.get("turns"), list) and len(taken) == len(sent["turns"])
+    name = str(sent.get("id") or "")[:_LONGEST_ID] if whole else ""
+    return Conversation(name, tuple(found)), message("restored", id=name, taken=taken)
 
 
 def _data(event: gr.EventData) -> dict[str, Any]:
     return event._data if isinstance(event._data, dict) else {}
 
 
-def told(now: Sequence[Turn], *, whole: bool = False) -> Message:
-    """What the browser is to keep of the conversation: its length and last turn, or with `whole` all of it."""
-    listed = now if whole else now[-1:]
-    return message("keep", length=len(now), turns=[_kept(turn) for turn in listed])
+def told(before: Conversation, now: Conversation) -> Message:
+    """What the browser is to keep: the last turn, and of which conversation it is, and was a continuation."""
+    return message("keep", **{"id": now.id, "from": before.id}, length=len(now.turns), turn=_kept(now.turns[-1]))
 
 
 def restarted() -> Message:
@@ -101,17 +109,18 @@ def _kept(turn: Turn) -> Message | None:
     return kept and {**kept, "text": as_text(turn.answer) if turn.answer else ""}
 
 
-def rate(assistant: Assistant) -> Callable[[gr.EventData, list[Turn]], Message]:
+def rate(assistant: Assistant) -> Callable[[gr.EventData, Conversation], Message]:
     """The handler of ratings: writes them down beside the index."""
 
-    def rated(event: gr.EventData, asked: list[Turn]) -> Message:
-        turn = turn_of(event, asked)
+    def rated(event: gr.EventData, now: Conversation) -> Message:
+        turn = turn_of(event, now)
         if turn is None or turn.answer is None:
             return message("nothing")
         found = _data(event)
         rating: feedback.Rating = "helpful" if found.get("rating") == "good" else "not helpful"
         try:
-            file = feedback.record(assistant.settings.index, turn.answer, rating, str(found.get("note") or ""))
+            name, note = f"{now.id}-{turn.number}", str(found.get("note") or "")
+            file = feedback.record(assistant.settings.index, turn.answer, rating, note, name)
         except OSError as error:
             return message("rated", turn=turn.number, said=f"This could not be written down: {error.strerror}.")
         return message("rated", turn=turn.number, said=f"Written down in {file}, and sent nowhere.")
@@ -119,11 +128,11 @@ def rate(assistant: Assistant) -> Callable[[gr.EventData, list[Turn]], Message]:
     return rated
 
 
-def save(event: gr.EventData, asked: list[Turn]) -> Message:
+def save(event: gr.EventData, now: Conversation) -> Message:
     """One answer, or the conversation where the event names none, as a file for the browser to save."""
-    turn, found = turn_of(event, asked), _data(event)
+    turn, found = turn_of(event, now), _data(event)
     if found.get("turn") is None:
-        answers, name = turns.answers(asked), "conversation"
+        answers, name = turns.answers(now.turns), "conversation"
     else:
         answers, name = turns.answers([turn] if turn else []), "answer"
     if not answers or found.get("format") not in set(Format):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -15,14 +15,15 @@ from ui import acting, chat, turns
 from ui.choosing import Choice, choice
 from ui.front import EXAMPLES, Shelf
 from ui.suggesting import MOST, suggestions
-from ui.turns import Turn
+from ui.turns import Conversation
 
 _OPENING = (
     '<div class="pc-opening"><p>Ask the reviews a question.</p>'
     "<p>Every sentence of an answer is quoted, and shown where it stands.</p></div>"
 )
+_EDITING = "<p>Asked in place of the earlier question. The answers after it stay among the earlier conversations.</p>"
 _ANSWERED, _RESTARTED = "() => pincite.answered()", "() => pincite.focus()"
-_WIDE: Any = {"show_progress": "hidden", "api_visibility": "private"}
+_QUIET: Any = {"show_progress": "hidden", "api_visibility": "private"}
 _log = logging.getLogger(__name__)
 
 
@@ -54,16 +55,15 @@ class _Asking:
 
     def __init__(self, assistant: Assistant, shelf: Shelf) -> None:
         self._assistant = assistant
-        self._turns, self._waiting = gr.State([]), gr.State("")
+        self._now = gr.State(Conversation())
         with gr.Row(elem_id="pc-columns"):
             with gr.Column(scale=6, elem_id="pc-talk"):
                 self._talk_column(shelf)
             with gr.Column(scale=5, elem_id="pc-side"):
                 self._side = gr.HTML(chat.panel([]), elem_id="pc-panel")
         self._bridge = acting.bridge()
-        self._form = [self._box, self._send, self._stop, self._fresh]
-        self._shown = [self._turns, self._waiting, self._talk, self._side, self._bridge, *self._form]
-        self._shown += [self._choices, *self._next]
+        self._shown = [self._now, self._talk, self._side, self._bridge, self._box, self._send, self._stop, self._fresh]
+        self._shown += [self._choices, self._editing, *self._next]
         self._listen()
         self.tab = AskTab(self._buttons, self._names)
 
@@ -86,6 +86,9 @@ class _Asking:
             self._buttons = [gr.Button(**shelf.example(at), size="sm") for at in range(EXAMPLES)]
         with gr.Column(elem_id="pc-next", elem_classes="pc-questions"):
             self._next = [gr.Button(visible=False, size="sm") for _ in range(MOST)]
+        with gr.Row(elem_id="pc-editing", visible=False) as self._editing:
+            gr.HTML(_EDITING, apply_default_css=False)
+            self._cancel = gr.Button("Cancel", size="sm", elem_id="pc-cancel")
         with gr.Row(elem_id="pc-form"):
             self._box = gr.Textbox(
                 label="Your question",
@@ -94,6 +97,7 @@ class _Asking:
                 placeholder="Ask a question",
                 lines=1,
                 max_lines=4,
+                max_length=20_000,
                 autofocus=True,
                 scale=1,
                 elem_id="pc-ask",
@@ -102,7 +106,10 @@ class _Asking:
             self._stop = gr.Button("Stop", variant="primary", scale=0, min_width=80, elem_id="pc-stop", visible=False)
         with gr.Accordion("Which reviews to ask", open=False, elem_id="pc-choice", elem_classes="pc-fields"):
             self._names = gr.Dropdown(
-                shelf.choices(), multiselect=True, label="Only these (all of them if none is chosen)"
+                shelf.choices(),
+                multiselect=True,
+                allow_custom_value=True,  # one that has left the shelf is told of by us, and not by an error
+                label="Only these (all of them if none is chosen)",
             )
             with gr.Row():
                 # Not a Number: an empty one of these says 0.
@@ -115,113 +122,123 @@ class _Asking:
 
     def _listen(self) -> None:
         chosen = [self._names, self._first, self._last]
-        asking = []
-        asked_by: list[tuple[Any, Any]] = [(self._box.submit, self._box), (self._send.click, self._box)]
-        asked_by += [(one.click, one) for one in [*self._buttons, *self._next]]
-        for trigger, source in asked_by:
-            # A question sent while the empty box is still being looked at, or one was just stopped, is not lost; asked
-            # twice in one breath it is answered once, for both go on from the same turns. An example is asked once.
-            mode: Any = "multiple" if source is self._box else "once"
-            inputs = [source, self._turns, *chosen]
-            asking.append(trigger(self._respond, inputs, self._shown, concurrency_limit=4, trigger_mode=mode, **_WIDE))
-        again = self._bridge.retry(
-            self._again, [self._turns, *chosen], self._shown, concurrency_limit=4, trigger_mode="once", **_WIDE
-        )
-        asking.append(again)
-        for asked in asking:
-            then = asked.then(None, js=_ANSWERED)
-            then.then(self._suggest, [self._turns, *chosen], self._next, concurrency_limit=2, **_WIDE)
-        self._stop.click(
-            self._halt, [self._turns, self._waiting], self._shown, cancels=asking, queue=False, **_WIDE
-        ).then(None, js=_RESTARTED)
-        now: Any = {"queue": False, **_WIDE}
-        self._fresh.click(self._restart, None, self._shown, **now).then(None, js=_RESTARTED)
-        self._bridge.edit(self._edit, self._turns, self._shown, **now).then(None, js=_RESTARTED)
-        self._bridge.submit(self._restore, None, self._shown, **_WIDE)
-        self._bridge.like(acting.rate(self._assistant), self._turns, self._bridge, **now)
-        self._bridge.download(acting.save, self._turns, self._bridge, **now)
+        work: Any = {"outputs": self._shown, "concurrency_limit": 4, "concurrency_id": "asking", **_QUIET}
+        # A question sent while the empty box is still being looked at, or one was just stopped, is not lost; asked
+        # twice in one breath it is answered once, for both go on from the same turns.
+        typed = gr.on([self._box.submit, self._send.click], self._respond, [self._box, self._now, *chosen],
+                      trigger_mode="multiple", **work)  # fmt: skip
+        asking = [typed]
+        asking += [one.click(self._respond, [one, self._now, *chosen], trigger_mode="once", **work)
+                   for one in [*self._buttons, *self._next]]  # fmt: skip
+        asking.append(self._bridge.retry(self._again, [self._now, *chosen], trigger_mode="once", **work))
+        thinking = [
+            asked.then(None, js=_ANSWERED).then(
+                self._suggest, [self._now, *chosen], self._next, concurrency_limit=2, concurrency_id="next", **_QUIET
+            )
+            for asked in asking
+        ]
+        now: Any = {"outputs": self._shown, "queue": False, **_QUIET}
+        moved = [
+            self._stop.click(self._halt, self._now, cancels=[*asking, *thinking], **now),
+            self._fresh.click(self._restart, None, cancels=thinking, **now),
+            self._bridge.edit(self._edit, self._now, cancels=thinking, **now),
+            self._cancel.click(self._keep, self._now, **now),
+        ]
+        for one in moved:
+            one.then(None, js=_RESTARTED)
+        self._bridge.submit(self._restore, None, self._shown, cancels=thinking, concurrency_limit=4, **_QUIET)
+        self._bridge.like(acting.rate(self._assistant), self._now, self._bridge, queue=False, **_QUIET)
+        self._bridge.download(acting.save, self._now, self._bridge, queue=False, **_QUIET)
 
     def _respond(
-        self, question: str, before: list[Turn], names: list[str], first: str, last: str
+        self, question: str, now: Conversation, names: list[str], first: str, last: str
     ) -> Iterator[dict[Any, Any]]:
         question = (question or "").strip()
         if not question:
             yield {self._box: gr.skip()}
             return
-        yield from self._answer(question, before, lambda: choice(names, first, last))
+        yield from self._answer(now, now.asking(question), lambda: choice(names, first, last))
 
     def _again(
-        self,
-        event: gr.EventData,
-        before: list[Turn],
-        names: list[str],
-        first: str,
-        last: str,
+        self, event: gr.EventData, now: Conversation, names: list[str], first: str, last: str
     ) -> Iterator[dict[Any, Any]]:
-        turn = acting.turn_of(event, before)
+        turn = acting.turn_of(event, now)
         if turn is None:
             yield {self._box: gr.skip()}
             return
-        yield from self._answer(turn.question, before[: turn.number - 1], lambda: choice(names, first, last))
+        yield from self._answer(now, now.asking(turn.question, turn.number), lambda: choice(names, first, last))
 
-    def _answer(self, question: str, before: list[Turn], chosen: Callable[[], Choice]) -> Iterator[dict[Any, Any]]:
+    def _answer(
+        self, before: Conversation, asked: Conversation, chosen: Callable[[], Choice]
+    ) -> Iterator[dict[Any, Any]]:
         yield {
-            self._waiting: question,
-            self._talk: chat.messages(before, waiting=question),
-            **self._busy(True),
+            self._now: replace(before, waiting=asked.waiting),
+            self._talk: chat.messages(asked.turns, waiting=asked.waiting),
             self._choices: gr.update(visible=False),
+            self._editing: gr.update(visible=False),
+            **self._busy(True),
             **self._suggested([]),
         }
-        turn = turns.ask(self._assistant, question, before, chosen)
-        after = [*before, turn]
+        turn = turns.ask(self._assistant, asked.waiting, asked.turns, chosen)
+        after = asked.answered(turn)
         sentences = len(turn.answer.sentences) if turn.answer else 0
         for count in range(1, sentences):
-            yield {self._talk: chat.messages(after, sentences=count), self._side: chat.panel(after)}
-        yield {**self._conversation(after), self._bridge: acting.told(after), **self._busy(False)}
+            yield {self._talk: chat.messages(after.turns, sentences=count), self._side: chat.panel(after.turns)}
+        yield {**self._conversation(after), self._bridge: acting.told(before, after), **self._busy(False)}
 
-    def _suggest(self, asked: list[Turn], names: list[str], first: str, last: str) -> dict[Any, Any]:
-        if not asked or asked[-1].answer is None:
-            return self._suggested([])
+    def _suggest(self, now: Conversation, names: list[str], first: str, last: str) -> Iterator[dict[Any, Any]]:
+        # What is begun can be called off; what comes of it would be about another question by then.
+        yield self._suggested([])
+        if not now.turns or now.turns[-1].answer is None:
+            return
         try:
             documents = choice(names, first, last).documents(self._assistant)
-            return self._suggested(suggestions(self._assistant, turns.answers(asked), documents))
+            found = suggestions(self._assistant, turns.answers(now.turns), documents)
         except PinciteError as error:  # the answer stands; what to ask next is the person's own idea then
             _log.debug("No suggestions: %s", error)
-            return self._suggested([])
+            return
+        yield self._suggested(found)
 
-    def _halt(self, before: list[Turn], waiting: str) -> dict[Any, Any]:
+    def _halt(self, now: Conversation) -> dict[Any, Any]:
         return {
-            **self._conversation(before),
+            **self._conversation(replace(now, waiting="")),
             **self._busy(False),
-            self._box: gr.update(value=waiting, interactive=True),
-            self._choices: gr.update(visible=not before),
+            self._editing: gr.update(visible=bool(now.replaces)),
+            self._box: gr.update(value=now.waiting, interactive=True),
         }
 
-    def _edit(self, event: gr.EventData, before: list[Turn]) -> dict[Any, Any]:
-        turn = acting.turn_of(event, before)
+    def _edit(self, event: gr.EventData, now: Conversation) -> dict[Any, Any]:
+        turn = acting.turn_of(event, now)
         if turn is None:
             return {self._box: gr.skip()}
-        left = before[: turn.number - 1]
-        return {**self._replaced(left, acting.told(left)), self._box: turn.question}
-
-    def _restart(self) -> dict[Any, Any]:
-        return {**self._replaced([], acting.restarted()), self._box: ""}
-
-    def _restore(self, event: gr.EventData) -> dict[Any, Any]:
-        found = turns.restore(self._assistant, acting.kept_of(event))
-        return self._replaced(found, acting.told(found, whole=True))
-
-    def _replaced(self, now: list[Turn], message: acting.Message) -> dict[Any, Any]:
-        """Another conversation in place of the one shown, and what the browser is told of it."""
         return {
-            **self._conversation(now),
+            self._now: replace(now, replaces=turn.number),
+            self._box: turn.question,
+            self._editing: gr.update(visible=True),
             **self._suggested([]),
-            self._bridge: message,
-            self._choices: gr.update(visible=not now),
         }
 
-    def _conversation(self, now: list[Turn]) -> dict[Any, Any]:
-        return {self._turns: now, self._talk: chat.messages(now), self._side: chat.panel(now)}
+    def _keep(self, now: Conversation) -> dict[Any, Any]:
+        return {self._now: replace(now, replaces=0), self._box: "", self._editing: gr.update(visible=False)}
+
+    def _restart(self) -> dict[Any, Any]:
+        return {**self._replaced(Conversation(), acting.restarted()), self._box: ""}
+
+    def _restore(self, event: gr.EventData) -> dict[Any, Any]:
+        return self._replaced(*acting.restored(self._assistant, event))
+
+    def _replaced(self, now: Conversation, message: acting.Message) -> dict[Any, Any]:
+        """Another conversation in place of the one shown, and what the browser is told of it."""
+        told = {self._bridge: message, self._editing: gr.update(visible=False)}
+        return {**self._conversation(now), **self._suggested([]), **told}
+
+    def _conversation(self, now: Conversation) -> dict[Any, Any]:
+        return {
+            self._now: now,
+            self._talk: chat.messages(now.turns),
+            self._side: chat.panel(now.turns),
+            self._choices: gr.update(visible=not now.turns),
+        }
 
     def _busy(self, working: bool) -> dict[Any, Any]:
         box: dict[str, Any] = {"value": "", "interactive": False} if working else {"interactive": True}

@@ -20,7 +20,9 @@ def as_text(answer: Answer) -> str:
 def reference(citation: Citation) -> str:
     """The document in one line, with the place: what it does not state is left out."""
     place = [tidy(citation.section), f"page {citation.page}" if citation.page is not None else ""]
+    labels = ", ".join(label for label in citation.labels if label != "review")
     said = [
+        f"[{labels.upper()}]" if labels else "",
         "; ".join(tidy(name) for name in citation.authors),
         tidy(citation.title) or citation.document,
         tidy(citation.journal),

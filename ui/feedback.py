@@ -16,22 +16,26 @@ LONGEST_NOTE = 4000  # characters
 Rating = Literal["helpful", "not helpful"]
 
 
-def record(folder: Path, answer: Answer, rating: Rating, note: str = "") -> Path:
+def record(folder: Path, answer: Answer, rating: Rating, note: str = "", name: str = "") -> Path:
     """Append a line about an answer; returns the file.
 
-    A line has: when (UTC), rating, note, question, standalone_question, abstained, confidence, the text, each
+    A line has: id, when (UTC), rating, note, question, standalone_question, abstained, confidence, the text, each
     citation's document, start, end and quote, and the fingerprint of what the answer was made from.
+
+    Of several lines with the same id the last one counts: a note follows the rating that it explains.
 
     Args:
         folder: The index's folder.
         answer: What was rated.
         rating: How.
         note: What the person wrote beside it.
+        name: What tells this answer from any other: the id of the lines about it.
 
     Raises:
         OSError: The file cannot be written.
     """
     line = {
+        "id": name,
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "rating": rating,
         "note": note.strip()[:LONGEST_NOTE],

@@ -1,13 +1,14 @@
-"""A question and what came of it; a conversation as a list of these, and as the browser keeps it."""
+"""A question and what came of it; a conversation of these, here and as the browser keeps it."""
 
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from index.errors import PinciteError
 from index.snapshot import Snapshot
@@ -18,6 +19,8 @@ from ui.sources import card, nearest_card
 
 MOST_TURNS = 60
 """Turns taken back from a browser; older ones stay in it and are not shown."""
+_MOST_CITED = 100  # citations of a kept answer
+_LONGEST = 400_000  # characters of a kept answer
 
 _BUG = "Something went wrong inside Pincite, and this question was not answered. The terminal says more."
 _log = logging.getLogger(__name__)
@@ -38,6 +41,38 @@ class Turn:
     asked: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as the page has it.
+
+    Args:
+        id: What the browser keeps it under; "" before the first answer.
+        turns: What was asked and answered.
+        waiting: The question being worked on.
+        replaces: The number of the turn that the next question is asked in place of; 0 for none.
+    """
+
+    id: str = ""
+    turns: tuple[Turn, ...] = ()
+    waiting: str = ""
+    replaces: int = 0
+
+    def asking(self, question: str, replaces: int = 0) -> Conversation:
+        """The conversation with a question under way, and without the turns that it replaces.
+
+        Where answers would be lost to that, it goes on as another conversation, and the browser keeps this one.
+        """
+        number = replaces or self.replaces
+        if not number:
+            return replace(self, waiting=question)
+        again = number == len(self.turns) and self.turns[-1].question == question
+        return Conversation(self.id if again else "", self.turns[: number - 1], question)
+
+    def answered(self, turn: Turn) -> Conversation:
+        """The conversation with an answer to the question under way."""
+        return Conversation(self.id or secrets.token_hex(8), (*self.turns, turn))
+
+
 class Kept(BaseModel):
     """A turn as the browser keeps it."""
 
@@ -46,6 +81,13 @@ class Kept(BaseModel):
     question: str = Field(max_length=20_000)
     answer: Answer
     asked: str = Field("", max_length=1000)
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        cited = (*self.answer.citations, *self.answer.nearest)
+        if len(cited) > _MOST_CITED or len(self.answer.model_dump_json()) > _LONGEST:
+            raise ValueError("too long for an answer")
+        return self
 
 
 def ask(assistant: Assistant, question: str, before: Sequence[Turn], chosen: Callable[[], Choice] = Choice) -> Turn:
@@ -100,21 +142,33 @@ def keep(turn: Turn) -> dict[str, Any] | None:
     }
 
 
-def restore(assistant: Assistant, kept: object) -> list[Turn]:
-    """The turns that a browser kept, with their cards as the shelf is now; what is not one is passed over."""
+def restore(assistant: Assistant, kept: object) -> tuple[list[Turn], list[int]]:
+    """The turns that a browser kept, with their cards as the shelf is now, and which of those kept they are.
+
+    What is none, of another version, or tampered with is passed over.
+    """
     found: list[Turn] = []
-    for one in kept[-MOST_TURNS:] if isinstance(kept, list) else ():
-        try:
-            turn = Kept.model_validate(one)
-        except ValidationError:  # of another version, or tampered with
-            continue
+    taken: list[int] = []
+    listed = kept if isinstance(kept, list) else []
+    for at in range(max(0, len(listed) - MOST_TURNS), len(listed)):
         number = len(found) + 1
         try:
-            shown = cards(assistant, turn.answer, number)
-        except PinciteError:  # the index cannot be opened now; the words of the answer are kept all the same
-            shown = "".join(_cards(None, turn.answer, number))
-        found.append(Turn(number, turn.question, turn.answer, shown, asked=turn.asked))
-    return found
+            turn = Kept.model_validate(listed[at])
+            found.append(
+                Turn(number, turn.question, turn.answer, _restored(assistant, turn.answer, number), asked=turn.asked)
+            )
+        except Exception as error:  # noqa: BLE001  whatever a browser sends, the others are shown
+            _log.debug("A kept turn was passed over: %s", error)
+            continue
+        taken.append(at)
+    return found, taken
+
+
+def _restored(assistant: Assistant, answer: Answer, number: int) -> str:
+    try:
+        return cards(assistant, answer, number)
+    except PinciteError:  # the index cannot be opened now; the words of the answer are kept all the same
+        return "".join(_cards(None, answer, number))
 
 
 def cards(assistant: Assistant, answer: Answer, turn: int) -> str:
@@ -135,4 +189,8 @@ def _card(snapshot: Snapshot | None, citation: Citation, turn: int) -> str:
     # A sync may have changed the shelf since the answer: the quote then stands alone.
     if snapshot is None or citation.document not in snapshot.contents:
         return card(citation, turn)
-    return card(citation, turn, snapshot.document(citation.document), snapshot.sentences_of(citation.document))
+    document = snapshot.document(citation.document)
+    said = document.bibliography
+    about = {name: getattr(said, name) for name in ("title", "authors", "year", "journal", "doi", "labels")}
+    # It may have been retracted since.
+    return card(citation.model_copy(update=about), turn, document, snapshot.sentences_of(citation.document))

@@ -76,11 +76,13 @@ def test_a_rating_and_a_note_are_written_down_beside_the_index(page: Page, site:
     page.get_by_text("sent nowhere").wait_for()
     note = page.get_by_label("A note on this answer")
     note.fill(HOSTILE)
+    before = page.locator(".pc-told").element_handle()
     note.press("Enter")
     note.wait_for(state="detached")
-    page.wait_for_timeout(500)
+    page.wait_for_function("old => !old.isConnected", arg=before)  # the line that tells has made way for another
     lines = [json.loads(line) for line in (site.index / "feedback.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(one["rating"], one["note"]) for one in lines[-2:]] == [("not helpful", ""), ("not helpful", HOSTILE)]
+    assert lines[-1]["id"] == lines[-2]["id"] != ""
     assert lines[-1]["question"] == ANSWERED
     assert lines[-1]["fingerprint"]["index_generation"] > 0
 
@@ -109,20 +111,43 @@ def test_what_was_answered_is_saved_as_a_file(page: Page, menu: str, form: str, 
     assert "for treating autoimmune diseases" in words(text)
 
 
-def test_a_question_is_edited_and_asked_again(page: Page) -> None:
+def test_a_question_is_edited_and_what_it_replaces_is_not_lost(page: Page) -> None:
     ask(page, SEVERAL)
     ask(page, ANSWERED)
+    first = page.locator(".pc-answer").first.inner_text()
     page.get_by_role("button", name="Edit").first.click()
-    page.wait_for_function("document.querySelectorAll('.pc-question').length === 0")
     box = page.get_by_label("Your question")
+    page.get_by_role("button", name="Cancel").wait_for()
     assert box.input_value() == SEVERAL
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Cancel").wait_for(state="detached")
+    assert box.input_value() == ""
+    assert page.locator(".pc-question").count() == 2
+
+    page.get_by_role("button", name="Edit").first.click()
+    page.get_by_role("button", name="Cancel").wait_for()
+    box.fill("What is known about autoantibodies?")
+    box.press("Enter")
+    page.wait_for_function(
+        "document.querySelectorAll('.pc-question').length === 1 && !document.querySelector('#pc-stop')"
+    )
+    assert page.locator(".pc-question").inner_text() == "What is known about autoantibodies?"
+    page.locator("#pc-history summary").click()
+    page.locator(".pc-kept-open", has_text=SEVERAL).click()
+    page.locator(".pc-question").nth(1).wait_for()
+    assert page.locator(".pc-question").all_inner_texts() == [SEVERAL, ANSWERED]
+    assert page.locator(".pc-answer").first.inner_text() == first
+
+
+def test_a_question_is_asked_again(page: Page) -> None:
     ask(page, SEVERAL)
     first = page.locator(".pc-answer").inner_text()
     page.get_by_role("button", name="Ask again").click()
-    page.locator(".pc-working").wait_for(state="detached")
-    page.locator(".pc-answer").wait_for()
+    page.locator(".pc-working").wait_for()
+    page.wait_for_function("!document.querySelector('#pc-stop')")
     assert page.locator(".pc-question").count() == 1
     assert page.locator(".pc-answer").inner_text() == first
+    assert page.locator("#pc-history").is_hidden()
 
 
 def test_a_conversation_outlasts_a_reload_and_is_found_again_later(page: Page) -> None:

@@ -21,8 +21,9 @@ def lines(file: Path) -> list[dict[str, object]]:
 
 def test_a_line_holds_what_was_rated_and_from_what_it_was_made(assistant: Assistant, tmp_path: Path) -> None:
     answer = assistant.answer(QUESTION)
-    file = record(tmp_path / "index", answer, "not helpful", " too long\n")
+    file = record(tmp_path / "index", answer, "not helpful", " too long\n", "a-1")
     (line,) = lines(file)
+    assert line["id"] == "a-1"
     assert line["rating"] == "not helpful"
     assert line["note"] == "too long"
     assert line["question"] == QUESTION

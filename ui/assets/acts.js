@@ -6,9 +6,15 @@ Object.assign(window.pincite, {
 		watch("value", () => this.told(props.value));
 		this.history.begin();
 	},
+	// While a question is being answered nothing is begun that would take its place.
+	busy() {
+		return Boolean(document.querySelector("#pc-stop"));
+	},
 	told(message) {
 		if (message.do === "keep") {
 			this.history.keep(message);
+		} else if (message.do === "restored") {
+			this.history.restored(message);
 		} else if (message.do === "begin") {
 			this.history.fresh();
 		} else if (message.do === "save") {
@@ -100,6 +106,8 @@ document.addEventListener("click", (event) => {
 		pincite.copy(turn);
 	} else if (act === "save") {
 		pincite.formats(turn);
+	} else if (["edit", "again"].includes(act) && pincite.busy()) {
+		pincite.say(turn, "A question is being answered; stop it first.");
 	} else if (act === "edit") {
 		pincite.trigger("edit", { turn });
 	} else if (act === "again") {

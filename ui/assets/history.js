@@ -25,21 +25,21 @@ window.pincite.history = {
 			}
 		}
 	},
-	remember() {
-		const others = this.all().filter((one) => one.id !== this.now.id);
-		const said = this.now.turns.some(Boolean);
-		this.write(said ? [this.now, ...others] : others);
+	// Writes a conversation down as the newest.
+	remember(conversation) {
+		this.write([conversation, ...this.all().filter((one) => one.id !== conversation.id)]);
+		this.list();
+	},
+	opened(conversation) {
+		this.now = conversation;
 		try {
-			sessionStorage.setItem(this.open, this.now.id);
+			sessionStorage.setItem(this.open, conversation.id);
 		} catch {}
 		this.list();
 	},
+	// A conversation has its id from the server, with its first answer.
 	fresh() {
-		this.now = { id: crypto.randomUUID?.() ?? String(Math.random()), when: Date.now(), turns: [] };
-		try {
-			sessionStorage.setItem(this.open, this.now.id);
-		} catch {}
-		this.list();
+		this.opened({ id: "", when: 0, turns: [] });
 	},
 	// The page was opened: a reload goes on where it was.
 	begin() {
@@ -47,21 +47,37 @@ window.pincite.history = {
 		try {
 			id = sessionStorage.getItem(this.open);
 		} catch {}
-		const last = this.all().find((one) => one.id === id);
+		const last = id && this.all().find((one) => one.id === id);
 		last ? this.take(last) : this.fresh();
 	},
 	take(conversation) {
-		this.now = { ...conversation, turns: conversation.turns.filter(Boolean) };
-		pincite.trigger("submit", { turns: this.now.turns });
-		this.list();
-	},
-	keep({ length, turns }) {
-		const before = this.now.turns.slice(0, length - turns.length);
-		while (before.length < length - turns.length) {
-			before.push(null); // a turn that failed
+		if (pincite.busy()) {
+			return;
 		}
-		this.now = { ...this.now, when: Date.now(), turns: [...before, ...turns] };
-		this.remember();
+		this.opened({ ...conversation, turns: conversation.turns.filter(Boolean) });
+		pincite.trigger("submit", { id: this.now.id, turns: this.now.turns });
+	},
+	// What could not be taken back whole goes on as another conversation; what is kept stays as it is.
+	restored({ id, taken }) {
+		if (id !== this.now.id) {
+			this.opened({ id, when: 0, turns: taken.map((at) => this.now.turns[at]).filter(Boolean) });
+		}
+	},
+	// An answer came, be it to a conversation that is no longer the one shown.
+	keep({ id, from, length, turn }) {
+		const shown = this.now.id === id || this.now.id === from;
+		const base = shown ? this.now : this.all().find((one) => one.id === id || (from && one.id === from));
+		const turns = (base?.turns ?? []).slice(0, length - 1);
+		while (turns.length < length - 1) {
+			turns.push(null);
+		}
+		const made = { id, when: Date.now(), turns: [...turns, turn] }; // null for one that failed
+		if (turn || turns.some(Boolean)) {
+			this.remember(made);
+		}
+		if (shown) {
+			this.opened(made);
+		}
 	},
 	textOf(turn) {
 		return this.now.turns[turn - 1]?.text ?? "";

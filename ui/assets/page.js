@@ -37,20 +37,28 @@ document.addEventListener("click", (event) => {
 	}
 });
 
-// A number on the keyboard is a click on that citation of the last answer; "/" goes to the question.
+// Digits typed bring the source of that number, of the last answer, into view; "/" goes to the question.
+pincite.digits = "";
 document.addEventListener("keydown", (event) => {
 	const typing = event.target.closest?.("input, textarea, select, [contenteditable], [role=listbox]");
-	if (typing || event.ctrlKey || event.metaKey || event.altKey) {
+	const asking = document.querySelector("#pc-columns")?.offsetParent;
+	if (typing || !asking || event.ctrlKey || event.metaKey || event.altKey) {
 		return;
 	}
-	if (/^[1-9]$/.test(event.key)) {
-		const answers = document.querySelectorAll("#pc-chat .pc-answer");
-		const links = answers[answers.length - 1]?.querySelectorAll("a.pc-cite") ?? [];
-		const link = [...links].find((one) => one.textContent === `[${event.key}]`);
-		if (link) {
+	if (/^\d$/.test(event.key)) {
+		pincite.digits += event.key;
+		clearTimeout(pincite.forget);
+		pincite.forget = setTimeout(() => {
+			pincite.digits = "";
+		}, 600);
+		const acts = [...document.querySelectorAll("#pc-chat .pc-acts .pc-act-copy")].pop();
+		const turn = acts?.className.match(/pc-turn-(\d+)/)?.[1];
+		const card = document.getElementById(`source-${turn}-${pincite.digits}`);
+		if (card) {
 			event.preventDefault();
-			link.click();
-			link.focus({ preventScroll: true });
+			pincite.mark(card);
+			card.scrollIntoView({ block: "nearest" });
+			document.querySelector(`#pc-chat a.pc-cite[href="#${card.id}"]`)?.focus({ preventScroll: true });
 		}
 	} else if (event.key === "/") {
 		event.preventDefault();
