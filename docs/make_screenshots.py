@@ -35,7 +35,7 @@ COLOURS = 200
 SEVERAL = "What does each review say about B cells?"
 DISEASES = "Which autoimmune diseases have first clinical results with CAR T cells?"
 NOT_ANSWERED = "How much does CAR T cell therapy cost per patient?"
-COMPARED = "What is given before the infusion of CAR T cells?"
+COMPARED = "What is the role of lymphodepletion?"
 IN_THE_PDF = "What is a lymphodepletion regimen made of?"
 
 
@@ -79,8 +79,7 @@ def _served(folder: Path) -> Iterator[str]:
 def _take_all(browser: Browser, address: str) -> None:
     page = _open(browser, address)
     _ask(page, SEVERAL)
-    page.locator(".pc-answer a.pc-cite").nth(1).click()
-    page.mouse.move(0, 0)
+    page.locator(".pc-answer a.pc-cite").first.click()
     _take(page, "chat")
     page.get_by_role("button", name="New conversation").click()
     _ask(page, NOT_ANSWERED)
@@ -135,6 +134,7 @@ def _ask(page: Page, question: str) -> None:
 
 def _take(page: Page, name: str) -> None:
     """A picture of what is in view, in few colours: they are small, and no eye misses the others."""
+    page.mouse.move(0, 0)
     page.wait_for_timeout(1500)  # pictures of pages are drawn; the network of the page itself is never idle
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
     few = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
