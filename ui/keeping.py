@@ -17,6 +17,7 @@ from rag.assistant import Assistant
 
 _FRESH = 3.0  # seconds for which what was seen of the seeds folder holds, for all pages
 _SHARE = 0.05  # of the time, at most, goes into looking at it
+_PATIENCE = 15.0  # seconds after which a change that the watcher should have taken in is told
 _END = 10.0  # seconds that a step may take to its end when the page's server stops
 _BUG = "Something went wrong inside Pincite, and the index was not updated. The terminal says more."
 _log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ class Job:
     """A sync: where it is, and in the end its report or the problem in words."""
 
     rebuild: bool = False
+    begun: bool = False
     progress: Progress = field(default_factory=lambda: Progress("Looking at the files", 0, 0))
     waiting: str = ""
     report: SyncReport | None = None
@@ -46,11 +48,12 @@ class Keeper:
         self.watching = False
         self._lock = threading.Lock()
         self._turn = threading.Lock()  # held by the job that runs
-        self._jobs: dict[Job, threading.Thread] = {}  # under way and waiting, in their order
+        self._jobs: dict[Job, threading.Thread] = {}  # the one under way, and one that waits
         self._problem = ""
         self._stop = threading.Event()
         self._looking = threading.Lock()
         self._seen = (0.0, Changes())  # until when it holds, and what was seen
+        self._first = (0.0, Changes())  # since when just these changes are seen
 
     @property
     def job(self) -> Job | None:
@@ -64,10 +67,19 @@ class Keeper:
         return self._problem
 
     def begin(self, *, rebuild: bool = False) -> Job:
-        """Begin a sync, or line it up behind the one under way."""
-        job = Job(rebuild)
-        thread = threading.Thread(target=self._run, args=(job,), name="syncing", daemon=True)
+        """Begin a sync, or line it up behind the one under way; however often it is asked for, one waits at most.
+
+        The one under way serves only who asks for a rebuild during a rebuild: it may have looked at the files already.
+        """
         with self._lock:
+            for job in self._jobs:
+                if not job.begun:
+                    job.rebuild |= rebuild
+                    return job
+                if rebuild and job.rebuild:
+                    return job
+            job = Job(rebuild)
+            thread = threading.Thread(target=self._run, args=(job,), name="syncing", daemon=True)
             self._jobs[job] = thread
             thread.start()
         return job
@@ -83,7 +95,10 @@ class Keeper:
         self._problem = ""
 
     def changes(self) -> Changes:
-        """What a sync would take in; looked at once every few seconds, however many pages ask."""
+        """What a person should have a sync take in: while the folder is watched, only what lasts all the same.
+
+        It is looked at once every few seconds, however many pages ask.
+        """
         with self._looking:
             until, seen = self._seen
             now = time.monotonic()
@@ -96,7 +111,9 @@ class Keeper:
                     seen = Changes()
                 took = time.monotonic() - now
                 self._seen = (now + took + max(_FRESH, took / _SHARE), seen)
-            return seen
+            if seen != self._first[1]:
+                self._first = (now, seen)
+            return Changes() if self.watching and now < self._first[0] + _PATIENCE else seen
 
     @contextmanager
     def watch(self, notice: Callable[[str], None]) -> Iterator[None]:
@@ -106,13 +123,18 @@ class Keeper:
             notice: Told, in words, of what goes wrong.
         """
 
+        def wait(job: Job) -> None:
+            while not job.done.wait(0.2):
+                if self._stop.is_set():
+                    raise StoppedError
+
         def changed() -> None:
             settings = self.assistant.settings
-            if self.job is None and look(settings.seeds, settings.index):
+            while (job := self.job) is not None:  # what changed since it looked is seen only afterwards
+                wait(job)
+            if look(settings.seeds, settings.index):
                 job = self.begin()
-                while not job.done.wait(0.2):
-                    if self._stop.is_set():
-                        raise StoppedError
+                wait(job)
                 if job.problem:
                     raise PinciteError(job.problem)
 
@@ -142,6 +164,8 @@ class Keeper:
             job.waiting = words
 
         with self._turn:
+            with self._lock:
+                job.begun = True  # from here on nothing is asked of it any more
             try:
                 job.report = self.assistant.sync(rebuild=job.rebuild, progress=tell, notice=wait)
                 tell(Progress("Opening the index", 0, 0))

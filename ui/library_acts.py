@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +19,8 @@ Shown = dict[Part, Any]
 """The parts of the page that are other than before: three of them HTML, and the generation that they are of."""
 
 _FILES = 1000  # taken in one go
+_FOLLOWED = 8  # syncs that pages wait for; fewer than the actions that may be under way, so that others find room
+_LATER = "The line over the tabs says how far the index is."
 _BUG = "Something went wrong inside Pincite. The terminal says more."
 _log = logging.getLogger(__name__)
 
@@ -32,6 +35,7 @@ class Library:
     def __init__(self, keeper: Keeper) -> None:
         self.keeper = keeper
         self._shelf = ShelfTable(keeper.assistant)
+        self._following = threading.BoundedSemaphore(_FOLLOWED)
 
     def table(self, view: View) -> str:
         """The table, or why there is none."""
@@ -104,11 +108,20 @@ class Library:
         self, view: View, arrivals: list[Arrival] | None = None, *, rebuild: bool = False, before: str = ""
     ) -> Iterator[Shown]:
         job = self.keeper.begin(rebuild=rebuild)
-        shown = ""
-        for _ in self.keeper.follow(job):
-            if (line := shelf_report.strip(self.keeper)) != shown:
-                shown = line
-                yield {"strip": line}
+        if not self._following.acquire(blocking=False):
+            yield {
+                "report": shelf_report.done(None, arrivals or (), f"{before} {_LATER}".strip()),
+                **self.refresh(view),
+            }
+            return
+        try:
+            shown = ""
+            for _ in self.keeper.follow(job):
+                if (line := shelf_report.strip(self.keeper)) != shown:
+                    shown = line
+                    yield {"strip": line}
+        finally:
+            self._following.release()
         # What failed is said by the strip, which offers another try.
         said = shelf_report.done(job.report, arrivals or (), before) if job.report or arrivals or before else ""
         yield {"report": said, **self.refresh(view)}

@@ -32,8 +32,7 @@ def strip(keeper: Keeper) -> str:
             f"{escape(tidy(keeper.problem))}</span>{_button('update', 'Try again')}"
             f"{_button('dismiss', 'Dismiss')}</div>"
         )
-    changes = None if keeper.watching else keeper.changes()
-    if changes:
+    if changes := keeper.changes():
         return (
             f'<div class="pc-strip"><span role="status">The seeds folder has changed: {changes}.</span>'
             f"{_button('update', 'Update the index')}</div>"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import threading
+import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -323,6 +324,69 @@ def test_during_a_rebuild_questions_are_answered_and_every_page_sees_how_far_it_
     assert assistant.answer("Was the kidney in remission?").fingerprint.index_generation == 2
 
 
+@pytest.fixture
+def held(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[list[bool], threading.Event]]:
+    """Syncs that, once they have looked at the files, wait for an event; and whether each was a rebuild."""
+    real, ran, go_on = library.keeper.assistant.sync, list[bool](), threading.Event()
+
+    def sync(*, rebuild: bool, progress: Any, notice: Any) -> Any:
+        report = real(rebuild=rebuild, progress=progress, notice=notice)
+        ran.append(rebuild)
+        assert go_on.wait(30)
+        return report
+
+    monkeypatch.setattr(library.keeper.assistant, "sync", sync)
+    yield ran, go_on
+    go_on.set()
+
+
+def until(true: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+def test_however_often_it_is_asked_for_one_sync_waits_at_most(
+    library: Library, held: tuple[list[bool], threading.Event]
+) -> None:
+    keeper, (ran, go_on) = library.keeper, held
+    first = keeper.begin()
+    until(lambda: ran)  # it has looked at the files: what comes now is for another
+    later = {keeper.begin(rebuild=at == 3) for at in range(20)}
+    assert len(later) == 1
+    assert first not in later
+    go_on.set()
+    assert all(job.done.wait(30) for job in later)
+    assert ran == [False, True]
+
+
+def test_a_rebuild_asked_for_during_a_rebuild_is_that_one(
+    library: Library, held: tuple[list[bool], threading.Event]
+) -> None:
+    keeper, (ran, go_on) = library.keeper, held
+    job = keeper.begin(rebuild=True)
+    until(lambda: ran)
+    assert {keeper.begin(rebuild=True) for _ in range(20)} == {job}
+    go_on.set()
+    assert job.done.wait(30)
+    assert ran == [True]
+
+
+def test_many_pages_that_wait_for_a_sync_leave_room_for_others(
+    library: Library, held: tuple[list[bool], threading.Event]
+) -> None:
+    acts = [library.act({"act": "rebuild"}, View()) for _ in range(16)]  # as many as Gradio runs at once
+    firsts = [next(act) for act in acts]
+    ended = [act for act, first in zip(acts, firsts, strict=True) if "report" in first and next(act, None) is None]
+    assert len(ended) == 8
+    assert "The line over the tabs says how far the index is." in firsts[-1]["report"]
+    held[1].set()
+    assert all("Done in" in done(act)["report"] for act in acts[:8])
+    assert "Done in" in done(library.act({"act": "update"}, View()))["report"]
+
+
 def test_another_writer_is_told_of_and_waited_for(library: Library) -> None:
     assistant = library.keeper.assistant
     write(assistant.settings.seeds, {"heart.txt": HEART})
@@ -396,3 +460,26 @@ def test_watched_it_happens_by_itself_and_the_strip_asks_for_nothing(library: Li
             pytest.fail("it did not happen")
     assert not any("has changed" in strip for strip in strips)
     assert said == []
+
+
+def test_watched_a_file_that_came_too_late_for_a_sync_by_hand_is_taken_in_after_it(
+    library: Library, held: tuple[list[bool], threading.Event]
+) -> None:
+    assistant, (ran, go_on) = library.keeper.assistant, held
+    library.keeper.begin()
+    until(lambda: ran)
+    with library.keeper.watch(lambda _: None):
+        write(assistant.settings.seeds, {"heart.txt": HEART})
+        time.sleep(2)  # the watcher has seen that it stands still
+        go_on.set()
+        until(lambda: "heart.txt" in {one.name for one in assistant.documents()})
+
+
+def test_a_change_that_outlasts_the_watcher_is_told(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.keeping._FRESH", 0.0)
+    monkeypatch.setattr("ui.keeping._SHARE", 1.0)
+    write(library.keeper.assistant.settings.seeds, {"heart.txt": HEART})
+    library.keeper.watching = True
+    assert shelf_report.strip(library.keeper) == ""
+    monkeypatch.setattr("ui.keeping._PATIENCE", 0.0)
+    until(lambda: "has changed: 1 new" in shelf_report.strip(library.keeper))
