@@ -136,6 +136,7 @@ def door(keeper: Doorkeeper) -> Starlette:
         keeper.sign_out(request.cookies.get(COOKIE, ""))
         response = RedirectResponse(_root(request) + LOGIN, 303)
         response.delete_cookie(COOKIE, path=_root(request) or "/")
+        response.headers["Clear-Site-Data"] = '"storage"'  # the conversations that the page kept in the browser
         return response
 
     return Starlette(
@@ -208,7 +209,10 @@ async def _form(request: Request) -> dict[str, str]:
         body += chunk
         if len(body) > _FORM_BYTES:
             return {}
-    fields = parse_qs(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=10)
+    try:
+        fields = parse_qs(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=10)
+    except ValueError:  # more fields than that
+        return {}
     return {key: values[0] for key, values in fields.items()}
 
 

@@ -80,8 +80,9 @@ class Sessions:
 class Attempts:
     """Failures to sign in, by name and by address: after a few each doubles the wait for the next try.
 
-    An address from which a name was once signed in does not wait for what others fail at that name, so that nobody
-    can be shut out by a stranger.
+    A name at an address from which it was once signed in waits for its own failures there alone, and neither for those
+    at that name elsewhere nor for those of others at that address, which may be a proxy's: nobody can be shut out by a
+    stranger.
 
     Args:
         now: The clock.
@@ -112,16 +113,16 @@ class Attempts:
         """Forget the failures of this address, and know it for this name."""
         with self._lock:
             self._failures.pop(("from", address), None)
+            self._failures.pop(_both(name, address), None)
             self._familiar[(name, address)] = None
             self._familiar.move_to_end((name, address))
             while len(self._familiar) > _MOST:
                 self._familiar.popitem(last=False)
 
     def _keys(self, name: str, address: str) -> list[tuple[str, str]]:
-        keys = [("from", address)]
         if (name, address) in self._familiar:
-            return keys
-        return [*keys, ("as", hashlib.sha256(name.encode(errors="replace")).hexdigest())]
+            return [_both(name, address)]
+        return [("from", address), ("as", _digest(name))]
 
     def _wait(self, key: tuple[str, str]) -> float:
         count, last = self._failures.get(key, (0, 0.0))
@@ -129,3 +130,11 @@ class Attempts:
             return 0.0
         wait = min(_LONGEST_WAIT, 2.0 ** (count - _FREE))
         return max(0.0, last + wait - self._now())
+
+
+def _both(name: str, address: str) -> tuple[str, str]:
+    return "both", _digest(f"{name}\n{address}")
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode(errors="replace")).hexdigest()

@@ -167,6 +167,7 @@ def test_signing_out_ends_the_session_for_whoever_kept_its_cookie(site: Served, 
     kept = browser.cookies[COOKIE]
     out = browser.post(LOGOUT)
     assert (out.status_code, out.headers["location"], COOKIE in browser.cookies) == (303, LOGIN, False)
+    assert out.headers["clear-site-data"] == '"storage"'
     assert site.get("/config", headers={"Cookie": f"{COOKIE}={kept}"}).status_code == 401
 
 
@@ -213,7 +214,9 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(browser: httpx.
     assert signed_in(browser).status_code == 303
 
 
-@pytest.mark.parametrize("body", [b"", b"name=ada", b"x" * 20_000, b"\xff=\xff", b"name=ada&password=" + b"x" * 5000])
+@pytest.mark.parametrize(
+    "body", [b"", b"name=ada", b"x" * 20_000, b"\xff=\xff", b"name=ada&password=" + b"x" * 5000, b"a=1&" * 11]
+)
 def test_a_form_that_is_none_lets_nobody_in(browser: httpx.Client, body: bytes) -> None:
     signed_in(browser, "bob")  # so that the failures do not add up
     browser.cookies.clear()

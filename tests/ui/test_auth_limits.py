@@ -84,6 +84,21 @@ def test_nobody_can_be_shut_out_by_a_stranger_where_they_signed_in_before() -> N
     assert attempts.wait("ada", "10.0.0.2") > 0
 
 
+def test_nobody_is_shut_out_by_who_shares_their_proxy_and_guessing_there_is_slowed_down_all_the_same() -> None:
+    attempts = Attempts(Clock())
+    attempts.succeeded("ada", "10.0.0.1")
+    for at in range(9):
+        attempts.failed(f"name {at}", "10.0.0.1")
+    assert attempts.wait("bob", "10.0.0.1") > 0
+    assert attempts.wait("ada", "10.0.0.1") == 0
+    for _ in range(9):
+        attempts.failed("ada", "10.0.0.1")
+    assert attempts.wait("ada", "10.0.0.1") > 0
+    attempts.succeeded("ada", "10.0.0.1")
+    attempts.failed("ada", "10.0.0.1")
+    assert attempts.wait("ada", "10.0.0.1") == 0
+
+
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.booleans(), st.floats(0, 100))))
 def test_a_wait_is_never_longer_than_a_minute(tries: list[tuple[str, str, bool, float]]) -> None:
     clock = Clock()

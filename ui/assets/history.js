@@ -124,3 +124,18 @@ window.pincite.history = {
 		this.list();
 	},
 };
+
+// Signing out: the next person at this browser finds nothing of it. (Browsers heed the server's Clear-Site-Data over
+// https alone.)
+document.addEventListener("submit", (event) => {
+	if (!event.target.matches?.("form.pc-signout")) {
+		return;
+	}
+	for (const kept of ["localStorage", "sessionStorage"]) {
+		try {
+			for (const key of Object.keys(window[kept]).filter((key) => key.startsWith("pincite"))) {
+				window[kept].removeItem(key);
+			}
+		} catch {} // forbidden by the browser: nothing was kept
+	}
+});
