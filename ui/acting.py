@@ -30,7 +30,7 @@ def bridge() -> gr.HTML:
         {"do": "nothing"},
         html_template="",
         elem_id="pc-bridge",
-        elem_classes="pc-unseen",
+        elem_classes="pc-wire",
         apply_default_css=False,
         js_on_load="window.pincite.connect(trigger, watch, props)",
     )
@@ -41,7 +41,7 @@ def messenger() -> gr.HTML:
     return gr.HTML(
         {"do": "nothing"},
         html_template="",
-        elem_classes="pc-unseen",
+        elem_classes="pc-wire",
         apply_default_css=False,
         js_on_load="watch('value', () => window.pincite.told(props.value))",
     )
