@@ -228,6 +228,26 @@ def test_while_it_is_written_the_shelf_does_not_see_it(
     assert all(not ignored(name) for name in shelf_of(assistant))
 
 
+def test_the_same_file_uploaded_by_several_at_once_arrives_once_and_is_known_to_the_others(
+    library: Library, tmp_path: Path
+) -> None:
+    heart, photo = uploaded(tmp_path, HEART), uploaded(tmp_path, b"\xff\xd8\xff\xe0")  # one path for all of them
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(lambda _: add(library, **{"heart.txt": heart, "photo.jpg": photo})["report"], range(4)))
+    assert sum("Added" in report for report in said) >= 1
+    assert sum("Already on the shelf" in report for report in said) == 3
+    assert all("an image" in report for report in said)
+    assert not any("No such file" in report for report in said)
+
+
+def test_an_upload_that_is_gone_is_to_be_dropped_once_more(library: Library, tmp_path: Path) -> None:
+    path = uploaded(tmp_path, HEART)
+    add(library, **{"heart.txt": path})
+    done(library.act({"act": "remove", "name": "heart.txt"}, View()))
+    for one in (path, uploaded(tmp_path, HEART).with_name("never")):
+        assert "it did not arrive; drop it once more" in add(library, **{"heart.txt": one})["report"]
+
+
 @pytest.mark.parametrize("wish", [{"files": None}, {"files": [None]}, {"files": [{"path": "/etc/passwd"}]}])
 def test_no_file_is_taken_but_one_that_was_uploaded(library: Library, wish: dict[str, Any]) -> None:
     before = shelf_of(library.keeper.assistant)
