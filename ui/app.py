@@ -12,6 +12,9 @@ from ui.front import Shelf
 from ui.keeping import Keeper
 from ui.shelf_table import View
 
+_UPLOADS = (3600, 3600)
+"""Seconds between looks at files that were uploaded, and for which they are kept; none outlasts the server."""
+
 
 def build(assistant: Assistant, keeper: Keeper | None = None, account: str = "") -> gr.Blocks:
     """The page for an assistant. Opens whatever state the index is in, and says what is wrong with it.
@@ -22,7 +25,7 @@ def build(assistant: Assistant, keeper: Keeper | None = None, account: str = "")
         account: What stands at the end of the header, as HTML: a way to sign out.
     """
     shelf = Shelf(assistant)
-    page: gr.Blocks = gr.Blocks(title="Pincite", analytics_enabled=False, fill_width=True)
+    page: gr.Blocks = gr.Blocks(title="Pincite", analytics_enabled=False, fill_width=True, delete_cache=_UPLOADS)
     with page:
         header = gr.HTML(shelf.header(), elem_id="pc-header")
         if account:

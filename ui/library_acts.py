@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -36,6 +37,8 @@ class Library:
         self.keeper = keeper
         self._shelf = ShelfTable(keeper.assistant)
         self._following = threading.BoundedSemaphore(_FOLLOWED)
+        self._receiving = threading.Lock()
+        self._arrived: OrderedDict[str, Arrival] = OrderedDict()  # the last uploads, by their paths
 
     def table(self, view: View) -> str:
         """The table, or why there is none."""
@@ -100,9 +103,22 @@ class Library:
 
     def _received(self, one: Any, uploads: Collection[str]) -> Arrival:
         path, name = (str(one.get(key, "")) for key in ("path", "name")) if isinstance(one, dict) else ("", "")
+        lost = Arrival(name, "refused", f"{name}: it did not arrive; drop it once more.")
         if path not in uploads:
-            return Arrival(name, "refused", f"{name}: it did not arrive; drop it once more.")
-        return receive(self.keeper.assistant.settings, Path(path), name)
+            return lost
+        settings = self.keeper.assistant.settings
+        with self._receiving:
+            # An upload's path is made of its name and content, so whoever uploads the same at once has the same path.
+            if not Path(path).exists():
+                before = self._arrived.get(path, lost)
+                if before.became == "refused":
+                    return before
+                return Arrival(before.name, "known") if (settings.seeds / before.name).exists() else lost
+            arrival = self._arrived[path] = receive(settings, Path(path), name)
+            self._arrived.move_to_end(path)
+            if len(self._arrived) > _FILES:
+                self._arrived.popitem(last=False)
+            return arrival
 
     def _sync(
         self, view: View, arrivals: list[Arrival] | None = None, *, rebuild: bool = False, before: str = ""

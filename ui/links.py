@@ -16,6 +16,7 @@ MARK = "cited"
 _DIGEST = 12  # hexadecimal digits of a quote's SHA-256: enough to tell that it is the same
 _MOST = 20  # places that one link may mark
 _LONGEST = 20_000  # characters of a quote that is looked for elsewhere
+_WORK, _STEP = 250_000_000, 2500  # characters digested for one link: some 0.3 s; a digest costs as much as so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,24 @@ def find(text: str, named: Sequence[Place] | None, starts: Callable[[], Sequence
         return Found((), ("This link is damaged, so nothing is marked. Open the document from the answer again.",))
     spans: list[Span] = []
     notes: dict[str, None] = {}
+    begins: Sequence[int] | None = None
+    work = _WORK
     for place in named:
         if 0 <= place.start < place.end <= len(text) and place.digest in {"", digest(text[place.start : place.end])}:
             spans.append(Span(place.start, place.end))
             continue
-        others = elsewhere(text, place, starts()) if place.digest else []
+        others: list[Span] = []
+        if place.digest and 0 < place.end - place.start <= min(len(text), _LONGEST):
+            begins = sorted(set(starts())) if begins is None else begins
+            needed = len(begins) * (place.end - place.start + _STEP)
+            if needed > work:
+                notes[
+                    "The document has changed since this was quoted. It is too long to look in it for all the words "
+                    "of this link, so not all are marked."
+                ] = None
+                continue
+            work -= needed
+            others = _elsewhere(text, place, begins)
         if len(others) == 1:
             spans += others
             notes["The document has changed since this was quoted. The same words now stand here."] = None
@@ -94,14 +108,11 @@ def find(text: str, named: Sequence[Place] | None, starts: Callable[[], Sequence
     return Found(tuple(_joined(spans)), tuple(notes))
 
 
-def elsewhere(text: str, place: Place, starts: Iterable[int]) -> list[Span]:
+def _elsewhere(text: str, place: Place, begins: Iterable[int]) -> list[Span]:
     """Where else the words of a place stand, of all that may be the beginning of a quote: two places at most."""
-    length = place.end - place.start
-    if not 0 < length <= min(len(text), _LONGEST):
-        return []
     found: list[Span] = []
-    for start in sorted(set(starts)):
-        end = start + length
+    for start in begins:
+        end = start + place.end - place.start
         inside_a_word = end < len(text) and text[end - 1].isalnum() and text[end].isalnum()
         if end <= len(text) and not inside_a_word and digest(text[start:end]) == place.digest:
             found.append(Span(start, end))

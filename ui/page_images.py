@@ -19,7 +19,11 @@ STEP, NARROWEST, WIDEST = 200, 400, 2000
 _LIMITS = Limits(seconds=15.0, megabytes=768, workers=2)
 _KEPT = 96 << 20  # bytes of pictures
 _FAILED = 1 << 16  # what a page that cannot be drawn counts for
+_OPEN, _OPEN_BYTES = 2, 200 << 20  # files kept for their next page, and their bytes in all
 _FILES = 256  # files known to be those that were indexed
+
+
+_State = tuple[str, str, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class PageImages:
         self._lock = threading.Lock()
         self._pictures: OrderedDict[Wanted, bytes | UnreadableFileError] = OrderedDict()
         self._size = 0
-        self._same: OrderedDict[tuple[str, str, int, int], None] = OrderedDict()
+        self._same: OrderedDict[_State, None] = OrderedDict()
+        self._files: OrderedDict[_State, bytes] = OrderedDict()  # those that were read last
         # The processes end with whoever asked for them, whether or not `close` was called.
         self._end = weakref.finalize(self, _end, self._threads, self._pool)
 
@@ -65,11 +70,9 @@ class PageImages:
 
     def problem(self, name: str, digest: str) -> str:
         """Why a document's pages cannot be shown, or ""; a file is read once while it looks the same."""
-        try:
-            state = (self._settings.seeds / name).stat()
-        except (OSError, ValueError):
+        key = self._state(name, digest)
+        if key is None:
             return f"{name}: the file is no longer in the seeds folder."
-        key = (name, digest, state.st_size, state.st_mtime_ns)
         with self._lock:
             if key in self._same:
                 return ""
@@ -86,9 +89,32 @@ class PageImages:
     def close(self) -> None:
         """End the processes that draw."""
         self._end()
+        with self._lock:
+            self._files.clear()
 
     def _original(self, name: str, digest: str) -> bytes:
-        return original(self._settings.seeds, name, digest, self._settings.max_file_megabytes)
+        """The file's bytes; of the last files they are kept while these look the same, so that a book is read once."""
+        key = self._state(name, digest)
+        with self._lock:
+            if key is not None and key in self._files:
+                self._files.move_to_end(key)
+                return self._files[key]
+        data = original(self._settings.seeds, name, digest, self._settings.max_file_megabytes)
+        if key is not None and len(data) <= _OPEN_BYTES:
+            with self._lock:
+                self._files[key] = data
+                self._files.move_to_end(key)
+                while len(self._files) > _OPEN or sum(map(len, self._files.values())) > _OPEN_BYTES:
+                    self._files.popitem(last=False)
+        return data
+
+    def _state(self, name: str, digest: str) -> _State | None:
+        """What tells that a file is still the same, without reading it; None if it is not there."""
+        try:
+            state = (self._settings.seeds / name).stat()
+        except (OSError, ValueError):
+            return None
+        return name, digest, state.st_size, state.st_mtime_ns, state.st_ino
 
     def _draw(self, wanted: Wanted) -> bytes:
         with self._lock:

@@ -107,8 +107,8 @@ def remove(assistant: Assistant, name: str) -> Path:
     try:
         trash = settings.index / REMOVED
         trash.mkdir(parents=True, exist_ok=True)
-        to = next(path for path in _free(trash, file.name) if not path.exists() and not path.is_symlink())
-        shutil.move(file, to)
+        to = next(path for path in _free(trash, file.name) if _reserve(path))
+        _move(file, to)
     except OSError as error:
         raise PinciteError(f"{name} cannot be removed: {_refusal(error, settings.index)}") from error
     return to
@@ -144,8 +144,35 @@ def _name(temporary: Path, path: Path) -> bool:
     except FileExistsError:
         return False
     except OSError:  # a file system without second names
-        temporary.rename(path)
+        if not _reserve(path):
+            return False
+        _move(temporary, path)
     return True
+
+
+def _reserve(path: Path) -> bool:
+    """Take a name, with an empty file; False if it is taken."""
+    try:
+        path.open("xb").close()
+    except FileExistsError:
+        return False
+    return True
+
+
+def _move(file: Path, to: Path) -> None:
+    """Move a file to a name that was reserved for it; where that fails, the name is free again."""
+    try:
+        try:
+            file.replace(to)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            shutil.copy2(file, to)  # onto another disk
+            file.unlink()
+    except OSError:
+        with suppress(OSError):
+            to.unlink()
+        raise
 
 
 def _free(folder: Path, name: str) -> Iterator[Path]:

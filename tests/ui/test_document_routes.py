@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -20,6 +21,7 @@ from starlette.testclient import TestClient
 from tiny_embedder import TinyEmbedder
 
 from index.documents import Span
+from index.originals import original
 from index.reading import Limits
 from rag import Assistant
 from rag.answers import Citation, cite
@@ -306,3 +308,35 @@ def test_pictures_are_let_go_of_when_they_are_too_many(asked: tuple[Assistant, T
         sizes = [len(client.get(f"/page?name=pages.pdf&page={number}").content) for number in (1, 2, 1, 2)]
     assert sizes[:2] == sizes[2:] and images.held == sizes[1]
     images.close()
+
+
+@pytest.mark.parametrize(("most", "reads"), [(200 << 20, 3), (1, 6)])
+def test_a_file_is_read_once_for_all_its_pages_while_it_is_the_same_and_there_is_room(
+    own: tuple[Assistant, TestClient], seeds: Path, monkeypatch: pytest.MonkeyPatch, most: int, reads: int
+) -> None:
+    assistant, client = own
+    read: list[str] = []
+
+    def noted(folder: Path, name: str, *more: Any) -> bytes:
+        read.append(name)
+        return original(folder, name, *more)
+
+    monkeypatch.setattr("ui.page_images.original", noted)
+    monkeypatch.setattr("ui.page_images._OPEN_BYTES", most)
+    page = pdf(Page().words(60, 80, "The same words on every page."))
+    write(seeds, {"second.pdf": page, "third.pdf": page + b"\n"})
+    assistant.sync()
+    for name, number, width in (
+        ("pages.pdf", 1, 400),
+        ("pages.pdf", 2, 400),
+        ("pages.pdf", 1, 600),
+        ("second.pdf", 1, 400),
+        ("third.pdf", 1, 400),
+        ("third.pdf", 1, 600),
+    ):
+        assert client.get(f"/page?name={name}&page={number}&width={width}").status_code == 200
+    assert len(read) == reads
+    assert client.get("/page?name=pages.pdf&page=2&width=800").status_code == 200  # two are kept
+    assert len(read) == reads + 1
+    (seeds / "pages.pdf").unlink()
+    assert client.get("/page?name=pages.pdf&page=2&width=1000").status_code == 422

@@ -8,6 +8,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from index_helpers import HEART, KIDNEY, LIVER, write
 from tiny_embedder import TinyEmbedder
 
-from index.errors import UsageError
+from index.errors import PinciteError, UsageError
 from index.lock import writer_lock
 from index.shelf import ignored, scan
 from rag import Assistant
@@ -227,6 +228,26 @@ def test_while_it_is_written_the_shelf_does_not_see_it(
     assert all(not ignored(name) for name in shelf_of(assistant))
 
 
+def test_the_same_file_uploaded_by_several_at_once_arrives_once_and_is_known_to_the_others(
+    library: Library, tmp_path: Path
+) -> None:
+    heart, photo = uploaded(tmp_path, HEART), uploaded(tmp_path, b"\xff\xd8\xff\xe0")  # one path for all of them
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(lambda _: add(library, **{"heart.txt": heart, "photo.jpg": photo})["report"], range(4)))
+    assert sum("Added" in report for report in said) >= 1
+    assert sum("Already on the shelf" in report for report in said) == 3
+    assert all("an image" in report for report in said)
+    assert not any("No such file" in report for report in said)
+
+
+def test_an_upload_that_is_gone_is_to_be_dropped_once_more(library: Library, tmp_path: Path) -> None:
+    path = uploaded(tmp_path, HEART)
+    add(library, **{"heart.txt": path})
+    done(library.act({"act": "remove", "name": "heart.txt"}, View()))
+    for one in (path, uploaded(tmp_path, HEART).with_name("never")):
+        assert "it did not arrive; drop it once more" in add(library, **{"heart.txt": one})["report"]
+
+
 @pytest.mark.parametrize("wish", [{"files": None}, {"files": [None]}, {"files": [{"path": "/etc/passwd"}]}])
 def test_no_file_is_taken_but_one_that_was_uploaded(library: Library, wish: dict[str, Any]) -> None:
     before = shelf_of(library.keeper.assistant)
@@ -234,6 +255,28 @@ def test_no_file_is_taken_but_one_that_was_uploaded(library: Library, wish: dict
     assert shelf_of(library.keeper.assistant) == before
     assert Path("/etc/passwd").exists()
     assert "Added" not in shown.get("report", "")
+
+
+def test_where_files_have_no_second_names_none_is_written_over_all_the_same(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = threading.Barrier(4)
+    late = threading.local()
+
+    def none(*_: object) -> None:
+        if not hasattr(late, "once"):
+            late.once = True
+            together.wait(30)  # each has seen that the name is free
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("ui.shelving.os.link", none)
+    texts = [f"{HEART} {n}" for n in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        arrivals = list(
+            pool.map(lambda text: receive(assistant.settings, uploaded(tmp_path, text), "heart.txt"), texts)
+        )
+    files = shelf_of(assistant)
+    assert [files[one.name].decode() for one in arrivals] == texts
 
 
 # Taking off
@@ -270,6 +313,43 @@ def test_only_what_the_index_lists_can_be_removed(library: Library, tmp_path: Pa
     assert (tmp_path / "secret.txt").exists()
     with pytest.raises(UsageError, match="Not on the shelf"):
         remove(library.keeper.assistant, name)
+
+
+@pytest.mark.parametrize("disks", ["one", "two"])
+def test_files_of_one_name_removed_at_once_are_all_kept(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, disks: str
+) -> None:
+    texts = {f"{n}/same.txt": f"{KIDNEY} {n}" for n in range(8)}
+    write(assistant.settings.seeds, texts)
+    assistant.sync()
+    real, together = os.replace, threading.Barrier(8)
+
+    def slowly(file: Path, to: Path) -> None:
+        together.wait(30)  # each has chosen its name
+        if disks == "two":
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        real(file, to)
+
+    monkeypatch.setattr(os, "replace", slowly)
+    monkeypatch.setattr(os, "rename", slowly)
+    with ThreadPoolExecutor(8) as pool:
+        kept = list(pool.map(lambda name: remove(assistant, name), texts))
+    assert [path.read_text() for path in kept] == list(texts.values())
+    assert not texts.keys() & shelf_of(assistant).keys()
+
+
+def test_what_cannot_be_moved_stays_and_leaves_nothing_in_its_place(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EACCES, "Permission denied")
+
+    before = shelf_of(assistant)
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(PinciteError, match="cannot be removed"):
+        remove(assistant, "kidney.txt")
+    assert shelf_of(assistant) == before
+    assert list((assistant.settings.index / REMOVED).iterdir()) == []
 
 
 # Syncing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -221,3 +222,18 @@ def test_the_server_calls_nobody(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(folders)},
     )
     assert done.stdout.strip().splitlines()[-1:] == ["[]"], done.stderr
+
+
+def test_an_upload_that_nobody_puts_on_the_shelf_is_gone_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    monkeypatch.setattr("ui.app._UPLOADS", (1, 1))
+    with tiny_assistant(tmp_path) as assistant, served(assistant) as site:
+        (path,) = site.post("/gradio_api/upload", files={"files": ("secret.txt", b"a secret")}).json()
+        assert site.get(f"/gradio_api/file={path}").text == "a secret"
+        end = time.monotonic() + 30
+        while Path(path).exists():
+            assert time.monotonic() < end, "it is still there"
+            time.sleep(0.1)
+        assert site.get(f"/gradio_api/file={path}").status_code in {403, 404}
