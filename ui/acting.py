@@ -111,10 +111,12 @@ def rate(assistant: Assistant) -> Callable[[gr.EventData, list[Turn]], Message]:
         found = _data(event)
         rating: feedback.Rating = "helpful" if found.get("rating") == "good" else "not helpful"
         try:
-            file = feedback.record(assistant.settings.index, turn.answer, rating, str(found.get("note") or ""))
+            feedback.record(assistant.settings.index, turn.answer, rating, str(found.get("note") or ""))
         except OSError as error:
             return message("rated", turn=turn.number, said=f"This could not be written down: {error.strerror}.")
-        return message("rated", turn=turn.number, said=f"Written down in {file}, and sent nowhere.")
+        return message(
+            "rated", turn=turn.number, said=f"Written down in {feedback.FILE} in the index folder, and sent nowhere."
+        )
 
     return rated
 
