@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from index.errors import UsageError
 from index.snapshot import Snapshot
 
+_LONGEST = 300  # characters said of a name that is none
+
 
 def document_meant(snapshot: Snapshot, name: str) -> str:
     """The document of a name, or of the end of one where only one has it.
@@ -34,10 +36,10 @@ def documents_known(snapshot: Snapshot, documents: Sequence[str] | None) -> Sequ
         UsageError: One is not on the shelf, or they are no list.
     """
     if isinstance(documents, str):
-        raise UsageError(f"documents takes a list of names; one name was given: {documents}.")
+        raise UsageError(f"documents takes a list of names; one name was given: {documents[:_LONGEST]}.")
     unknown = [name for name in documents or () if name not in snapshot.contents]
     if unknown:
-        raise UsageError(
-            f"Not on the shelf: {', '.join(unknown)}. It holds: {', '.join(snapshot.names[:10]) or 'nothing'}."
-        )
+        named = ", ".join(name[:_LONGEST] for name in unknown[:10])
+        more = f" and {len(unknown) - 10:,} more" if len(unknown) > 10 else ""
+        raise UsageError(f"Not on the shelf: {named}{more}. It holds: {', '.join(snapshot.names[:10]) or 'nothing'}.")
     return documents

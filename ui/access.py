@@ -20,16 +20,18 @@ class Access:
         no_auth: Whether that is wanted where other machines reach it.
         root_path: The path, or the whole URL, under which a reverse proxy serves the page.
         mcp: Whether tools for other assistants are served too.
+        read_only: Whether nobody may put files on the shelf, take them off or have the index made anew.
     """
 
     auth_file: Path | None = None
     no_auth: bool = False
     root_path: str = ""
     mcp: bool = False
+    read_only: bool = False
 
 
 def chosen_access(
-    host: str | None, auth_file: Path | None, root_path: str | None, *, no_auth: bool, mcp: bool
+    host: str | None, auth_file: Path | None, root_path: str | None, *, no_auth: bool, mcp: bool, read_only: bool
 ) -> tuple[Settings, Access]:
     """The settings as the command line has them, and the access that they give.
 
@@ -37,7 +39,7 @@ def chosen_access(
         UsageError: A setting is unknown or out of bounds, or the page would be open to everyone unasked.
     """
     settings = load_settings(host=host, auth_file=auth_file, root_path=root_path)
-    access = Access(settings.auth_file, no_auth, settings.root_path, mcp)
+    access = Access(settings.auth_file, no_auth, settings.root_path, mcp, read_only)
     refuse_open_house(settings.host, access)
     return settings, access
 

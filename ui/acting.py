@@ -120,10 +120,12 @@ def rate(assistant: Assistant) -> Callable[[gr.EventData, Conversation], Message
         rating: feedback.Rating = "helpful" if found.get("rating") == "good" else "not helpful"
         try:
             name, note = f"{now.id}-{turn.number}", str(found.get("note") or "")
-            file = feedback.record(assistant.settings.index, turn.answer, rating, note, name)
+            feedback.record(assistant.settings.index, turn.answer, rating, note, name)
         except OSError as error:
             return message("rated", turn=turn.number, said=f"This could not be written down: {error.strerror}.")
-        return message("rated", turn=turn.number, said=f"Written down in {file}, and sent nowhere.")
+        return message(
+            "rated", turn=turn.number, said=f"Written down in {feedback.FILE} in the index folder, and sent nowhere."
+        )
 
     return rated
 

@@ -27,7 +27,7 @@ class Turn(TypedDict):
     """One turn of a conversation."""
 
     role: Literal["user", "assistant"]
-    content: str
+    content: Annotated[str, Field(max_length=100_000)]
 
 
 class Shelved(BaseModel):
@@ -49,7 +49,7 @@ class Shelved(BaseModel):
 
 
 History = Annotated[list[Turn] | None, Field(max_length=200)]
-Names = Annotated[list[str] | None, Field(max_length=100_000)]
+Names = Annotated[list[str] | None, Field(max_length=10_000)]
 Count = Annotated[int, Field(ge=1, le=100)]
 
 

@@ -16,13 +16,14 @@ _UPLOADS = (3600, 3600)
 """Seconds between looks at files that were uploaded, and for which they are kept; none outlasts the server."""
 
 
-def build(assistant: Assistant, keeper: Keeper | None = None, account: str = "") -> gr.Blocks:
+def build(assistant: Assistant, keeper: Keeper | None = None, account: str = "", *, editing: bool = True) -> gr.Blocks:
     """The page for an assistant. Opens whatever state the index is in, and says what is wrong with it.
 
     Args:
         assistant: Who answers.
         keeper: Who keeps the index in step with the seeds folder, if it is known already.
         account: What stands at the end of the header, as HTML: a way to sign out.
+        editing: Whether the shelf may be changed in the page.
     """
     shelf = Shelf(assistant)
     page: gr.Blocks = gr.Blocks(title="Pincite", analytics_enabled=False, fill_width=True, delete_cache=_UPLOADS)
@@ -30,7 +31,7 @@ def build(assistant: Assistant, keeper: Keeper | None = None, account: str = "")
         header = gr.HTML(shelf.header(), elem_id="pc-header")
         if account:
             gr.HTML(account, elem_id="pc-account")
-        strip = library.strip(keeper or Keeper(assistant))
+        strip = library.strip(keeper or Keeper(assistant), editing=editing)
         with gr.Tabs(elem_id="pc-tabs"):
             with gr.Tab("Ask", id="ask", elem_id="pc-tab-ask"):
                 ask = asking.add(assistant, shelf)

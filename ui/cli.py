@@ -15,7 +15,21 @@ import typer
 
 from rag.exporting.formats import Format, TableFormat
 from ui.failing import ABSTAINED, ANSWERED, FAILED, WRONG_USE, fail, one_line_errors
-from ui.options import AuthFile, Documents, Host, Index, Json, Mcp, NoAuth, Output, Port, Question, RootPath, Seeds
+from ui.options import (
+    AuthFile,
+    Documents,
+    Host,
+    Index,
+    Json,
+    Mcp,
+    NoAuth,
+    Output,
+    Port,
+    Question,
+    ReadOnly,
+    RootPath,
+    Seeds,
+)
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -173,12 +187,13 @@ def ui(
     no_auth: NoAuth = False,
     root_path: RootPath = None,
     mcp: Mcp = False,
+    read_only: ReadOnly = False,
     watch: Annotated[bool, typer.Option("--watch", help="Bring it up to date again whenever a file changes.")] = False,
 ) -> None:
     """Bring the index up to date and open the chat page."""
     from ui.access import chosen_access
 
-    settings, access = chosen_access(host, auth_file, root_path, no_auth=no_auth, mcp=mcp)
+    settings, access = chosen_access(host, auth_file, root_path, no_auth=no_auth, mcp=mcp, read_only=read_only)
     with _synced(seeds, index, show=True) as assistant:
         from ui.serving import serve
 

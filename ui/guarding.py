@@ -14,9 +14,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.login import LOGIN, LOGOUT, Doorkeeper, TooManyAttemptsError, way_to_login
 
-USER = "pincite.user"
-"""Where in a request's scope the name stands of who is signed in."""
-
 # What the browser may do is said here, so that no document and no library can make it call out.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -165,7 +162,7 @@ class Guard:
         if not name:
             await refuse(_unknown(scope, headers), scope, receive, send)
             return
-        await self._application({**scope, USER: name}, receive, send)
+        await self._application(scope, receive, send)
 
 
 HEALTH = "/health"

@@ -29,10 +29,10 @@ class Strip:
     generation: gr.State
 
 
-def strip(keeper: Keeper) -> Strip:
-    """Add the strip to the page being built."""
+def strip(keeper: Keeper, *, editing: bool = True) -> Strip:
+    """Add the strip to the page being built; see `Library` for `editing`."""
     line = gr.HTML("", elem_id="pc-strip", js_on_load="pincite.library.acts(element, trigger)", **_PLAIN)
-    return Strip(Library(keeper), line, gr.Timer(_IDLE), gr.State(-1))
+    return Strip(Library(keeper, editing=editing), line, gr.Timer(_IDLE), gr.State(-1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def add(top: Strip) -> LibraryTab:
     view = gr.State(View())
     with gr.Column(elem_id="pc-library"):
         tools = gr.HTML(
-            _tools(library.keeper), elem_id="pc-tools", js_on_load="pincite.library.tools(element, trigger)", **_PLAIN
+            _tools(library), elem_id="pc-tools", js_on_load="pincite.library.tools(element, trigger)", **_PLAIN
         )
         report = gr.HTML("", elem_id="pc-done", js_on_load="pincite.library.acts(element, trigger)", **_PLAIN)
         table = gr.HTML(library.table(View()), elem_id="pc-shelf", js_on_load="pincite.library.table(element, trigger)")
@@ -88,18 +88,25 @@ def _wish(event: gr.EventData) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _tools(keeper: Keeper) -> str:
+_SEARCH = (
+    '<label class="pc-unseen" for="pc-find">Search the shelf</label>'
+    '<input id="pc-find" type="search" placeholder="Search the shelf" autocomplete="off" spellcheck="false">'
+)
+
+
+def _tools(library: Library) -> str:
     """Where files are dropped, the search, and the buttons."""
-    megabytes = keeper.assistant.settings.max_file_megabytes
-    index = escape(str(keeper.assistant.settings.index))
+    if not library.editing:
+        return f'<div class="pc-bar">{_SEARCH}</div>'
+    settings = library.keeper.assistant.settings
+    megabytes, index = settings.max_file_megabytes, escape(str(settings.index))
     return (
         f'<div class="pc-drop" data-most="{megabytes}"><div class="pc-drop-empty"><h2>The shelf is empty</h2>'
         "<p>Put reviews on it, and ask them questions.</p></div>"
         '<label><span>Drop files here, or <u>choose them</u></span><input type="file" multiple></label>'
         f'<p class="pc-drop-kinds">PDF, Word, OpenDocument, HTML, XML, Markdown, plain text, .bib; '
         f'up to {megabytes:,} MB each</p><div class="pc-drop-under-way" role="status"></div></div>'
-        f'<div class="pc-bar" data-index="{index}"><label class="pc-unseen" for="pc-find">Search the shelf</label>'
-        '<input id="pc-find" type="search" placeholder="Search the shelf" autocomplete="off" spellcheck="false">'
+        f'<div class="pc-bar" data-index="{index}">{_SEARCH}'
         '<button type="button" class="pc-button" data-act="update">Update</button>'
         '<button type="button" class="pc-button" data-act="rebuild">Rebuild</button></div>'
     )

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from index.errors import PinciteError
+from index.errors import PinciteError, UsageError
 from ui import shelf_report
 from ui.keeping import Keeper
 from ui.shelf_table import ShelfTable, View
@@ -31,11 +31,13 @@ class Library:
 
     Args:
         keeper: Who syncs its index.
+        editing: Whether the shelf may be changed; else it is only shown, without what concerns its owner alone.
     """
 
-    def __init__(self, keeper: Keeper) -> None:
+    def __init__(self, keeper: Keeper, *, editing: bool = True) -> None:
         self.keeper = keeper
-        self._shelf = ShelfTable(keeper.assistant)
+        self.editing = editing
+        self._shelf = ShelfTable(keeper.assistant, editing=editing)
         self._following = threading.BoundedSemaphore(_FOLLOWED)
         self._receiving = threading.Lock()
         self._arrived: OrderedDict[str, Arrival] = OrderedDict()  # the last uploads, by their paths
@@ -50,7 +52,7 @@ class Library:
     def refresh(self, view: View) -> Shown:
         """Everything as it is now."""
         return {
-            "strip": shelf_report.strip(self.keeper),
+            "strip": self._strip(),
             "table": self.table(view),
             "generation": self._generation(),
         }
@@ -58,7 +60,7 @@ class Library:
     def look(self, strip: str, generation: int, view: View) -> Shown:
         """What is other now than a page shows it."""
         found: Shown = {}
-        if (words := shelf_report.strip(self.keeper)) != strip:
+        if (words := self._strip()) != strip:
             found["strip"] = words
         if (newest := self._generation()) != generation:
             found |= {"generation": newest, "table": self.table(view)}
@@ -82,9 +84,11 @@ class Library:
 
     def _steps(self, wish: dict[str, Any], view: View, uploads: Collection[str]) -> Iterator[Shown]:
         what = wish.get("act")
+        if not self.editing:
+            raise UsageError("The shelf is read only: nothing can be changed in the page.")
         if what == "dismiss":
             self.keeper.put_aside()
-            yield {"strip": shelf_report.strip(self.keeper)}
+            yield {"strip": self._strip()}
         elif what == "clear":
             yield {"report": ""}
         elif what in {"update", "rebuild"}:
@@ -133,7 +137,7 @@ class Library:
         try:
             shown = ""
             for _ in self.keeper.follow(job):
-                if (line := shelf_report.strip(self.keeper)) != shown:
+                if (line := self._strip()) != shown:
                     shown = line
                     yield {"strip": line}
         finally:
@@ -141,6 +145,9 @@ class Library:
         # What failed is said by the strip, which offers another try.
         said = shelf_report.done(job.report, arrivals or (), before) if job.report or arrivals or before else ""
         yield {"report": said, **self.refresh(view)}
+
+    def _strip(self) -> str:
+        return shelf_report.strip(self.keeper, editing=self.editing)
 
     def _generation(self) -> int:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from index.documents import Span
 from rag.answers import Citation
@@ -45,6 +45,11 @@ def document_link(citation: Citation) -> str:
         "quote": digest(citation.quote),
     }
     return f"document?{urlencode(query)}#{MARK}"
+
+
+def whole_document(name: str) -> str:
+    """The address of a document, relative to the page's own."""
+    return f"document?{urlencode({'name': name}, quote_via=quote)}"
 
 
 def digest(quote: str) -> str:

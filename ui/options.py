@@ -16,6 +16,9 @@ Host = Annotated[str | None, typer.Option(help="The address to listen on. [127.0
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="The next free one if taken. [7860]")]
 NoAuth = Annotated[bool, typer.Option("--no-auth", help="Let everyone in who reaches the page.")]
 RootPath = Annotated[str | None, typer.Option(metavar="PATH|URL", help="Where a reverse proxy serves the page.")]
+ReadOnly = Annotated[
+    bool, typer.Option("--read-only", help="Let nobody change the shelf in the page: no upload, removal, rebuild.")
+]
 Mcp = Annotated[bool, typer.Option("--mcp", help="Serve tools for other assistants too, at /mcp.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Question = Annotated[str, typer.Argument(help="In plain words, in quotation marks.")]

@@ -16,10 +16,8 @@ from index.readers.pdf.picture import MEDIA_TYPE
 from index.snapshot import Snapshot
 from rag.assistant import Assistant
 from ui.document_page import Pages, document_page, policy, problem_page
-from ui.links import Found, document_link, find, places
+from ui.links import Found, find, places
 from ui.page_images import PageImages, Wanted, width
-
-__all__ = ["document_link", "routes"]
 
 _DAY = 86_400
 _log = logging.getLogger(__name__)

@@ -30,6 +30,7 @@ from rag.assistant import Assistant
 from ui import tools
 from ui.access import Access, local, refuse_open_house
 from ui.app import build
+from ui.bodies import Bodies
 from ui.guarding import HEALTH, Guard, KnownHosts, PolicyHeaders, RootPath, SameOrigin, numbered
 from ui.keeping import Keeper
 from ui.login import Doorkeeper, door, sign_out_form
@@ -118,7 +119,9 @@ def application(assistant: Assistant, host: str, access: Access, keeper: Keeper 
     porter = Doorkeeper(Passwords(access.auth_file)) if access.auth_file else None
     health = Route(HEALTH, _health(assistant))
     account = sign_out_form(urlsplit(access.root_path).path.rstrip("/")) if porter else ""
-    behind = _page(assistant, build(assistant, keeper, account), [health, *routes(assistant)], access)
+    page = build(assistant, keeper, account, editing=not access.read_only)
+    behind: ASGIApp = _page(assistant, page, [health, *routes(assistant)], access)
+    behind = Bodies(behind, files=not access.read_only)
     guarded: ASGIApp = Guard(behind, porter, door(porter), Starlette(routes=[health])) if porter else behind
     guarded = SameOrigin(guarded)
     if not porter:

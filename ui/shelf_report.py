@@ -12,8 +12,13 @@ from ui.sources import escape, tidy
 _SHOWN = 8  # names before "and 12 more"
 
 
-def strip(keeper: Keeper) -> str:
-    """The line over the tabs: a sync under way, what failed, or that the folder has changed; else nothing."""
+def strip(keeper: Keeper, *, editing: bool = True) -> str:
+    """The line over the tabs: a sync under way, what failed, or that the folder has changed; else nothing.
+
+    Args:
+        keeper: Who syncs the index.
+        editing: Whether whoever reads it may do something about it; else only a sync under way is told.
+    """
     job = keeper.job
     if job is not None:
         at = job.progress
@@ -26,6 +31,8 @@ def strip(keeper: Keeper) -> str:
             f'<span class="pc-strip-step">{escape(tidy(words))}</span><span class="pc-strip-count">{count}</span>'
             f'<progress aria-label="{what}"{value}></progress></div>'
         )
+    if not editing:
+        return ""
     if keeper.problem:
         return (
             f'<div class="pc-strip pc-strip-problem"><span role="alert">The index was not updated. '

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote as percent
 
 from index.changes import skipped
 from index.snapshot import Listed
 from rag.assistant import Assistant
+from ui.links import whole_document
 from ui.sources import escape, tidy
 
 ROWS = 50
@@ -80,10 +80,12 @@ class ShelfTable:
 
     Args:
         assistant: Whose shelf it is.
+        editing: Whether rows have a button that removes, and files that were not read are listed.
     """
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, *, editing: bool = True) -> None:
         self._assistant = assistant
+        self._editing = editing
         self._lock = threading.Lock()
         self._state: tuple[int, str] | None = None
         self._rows: list[_Row] = []
@@ -95,6 +97,7 @@ class ShelfTable:
             PinciteError: The index cannot be opened.
         """
         rows, unread = self._read()
+        unread = unread if self._editing else []
         if not rows:
             return f'<div class="pc-bare"></div>{_unread(unread)}'
         found = _sorted(_matching(rows, view.words), view)
@@ -104,7 +107,11 @@ class ShelfTable:
         counted = f"{len(rows):,} document{'s' * (len(rows) != 1)}"
         if view.words.split():
             counted = f"{len(found):,} of {counted}"
-        table = _table(shown, view) if shown else '<p class="pc-none">No document has all of these words.</p>'
+        table = (
+            _table(shown, view, self._editing)
+            if shown
+            else '<p class="pc-none">No document has all of these words.</p>'
+        )
         return f'<p class="pc-counted" role="status">{counted}</p>{table}{_pager(page, last)}{_unread(unread)}'
 
     def _read(self) -> tuple[list[_Row], list[tuple[str, str]]]:
@@ -145,14 +152,15 @@ def _sorted(rows: list[_Row], view: View) -> list[_Row]:
     return stated + sorted(silent, key=lambda row: row.listed.name)
 
 
-def _table(rows: Sequence[_Row], view: View) -> str:
+def _table(rows: Sequence[_Row], view: View, editing: bool) -> str:
     heads = "".join(_head(name, column, view) for name, column in _COLUMNS.items())
-    body = "".join(_cells(row.listed) for row in rows)
+    body = "".join(f'<tr role="row">{_cells(row.listed)}{_remove(row.listed) if editing else ""}</tr>' for row in rows)
+    if editing:
+        heads += '<th role="columnheader" scope="col"><span class="pc-unseen">Remove</span></th>'
     # Roles are given as well: a phone shows rows as blocks, which would take them away.
     return (
         '<table class="pc-table" role="table"><caption>The shelf</caption>'
-        f'<thead role="rowgroup"><tr role="row">{heads}<th role="columnheader" scope="col">'
-        f'<span class="pc-unseen">Remove</span></th></tr></thead><tbody role="rowgroup">{body}</tbody></table>'
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{body}</tbody></table>'
     )
 
 
@@ -170,7 +178,7 @@ def _head(name: str, column: _Column, view: View) -> str:
 def _cells(one: Listed) -> str:
     said = one.bibliography
     title = escape(tidy(said.title)) or '<span class="pc-silent">No title stated</span>'
-    link = f"document?name={percent(one.name, safe='')}"
+    link = escape(whole_document(one.name))
     labels = "".join(f'<span class="pc-tag pc-tag-{_slug(label)}">{escape(label)}</span>' for label in said.labels)
     authors = "; ".join(said.authors[:_AUTHORS]) + ("; et al." if len(said.authors) > _AUTHORS else "")
     cells = (
@@ -183,15 +191,17 @@ def _cells(one: Listed) -> str:
         ("passages", f"{one.passages:,}"),
         ("name", escape(one.name)),
     )
+    opened = f'<a href="{link}" target="_blank" rel="noopener">{title}</a>'
+    return f'<th role="rowheader" scope="row" class="pc-of-title">{opened}</th>' + "".join(
+        f'<td role="cell" class="pc-of-{key}" data-head="{_COLUMNS[key].head}">{value}</td>' for key, value in cells
+    )
+
+
+def _remove(one: Listed) -> str:
     name = escape(one.name)
     return (
-        f'<tr role="row"><th role="rowheader" scope="row" class="pc-of-title"><a href="{escape(link)}" target="_blank" '
-        f'rel="noopener">{title}</a></th>'
-        + "".join(
-            f'<td role="cell" class="pc-of-{key}" data-head="{_COLUMNS[key].head}">{value}</td>' for key, value in cells
-        )
-        + f'<td role="cell" class="pc-of-remove"><button type="button" class="pc-quiet" data-remove="{name}" '
-        f'aria-label="Remove {name}">Remove</button></td></tr>'
+        f'<td role="cell" class="pc-of-remove"><button type="button" class="pc-quiet" data-remove="{name}" '
+        f'aria-label="Remove {name}">Remove</button></td>'
     )
 
 

@@ -108,6 +108,16 @@ def test_documents_and_history_are_heeded(client: Client, shelved: Assistant) ->
         ("answer", {"question": "What?", "history": [{"role": "system", "content": "x"}]}, "history.0.role: Input"),
         ("answer", {"question": "What?", "history": [{"role": "user"}]}, "history.0.content: Field required"),
         ("answer", {"question": "What?", "history": [{"role": "user", "content": "x"}] * 201}, "history: List should"),
+        (
+            "answer",
+            {"question": "What?", "history": [{"role": "user", "content": "x" * 100_001}]},
+            "history.0.content: ",
+        ),
+        (
+            "answer",
+            {"question": "What?", "documents": ["none.txt"] * 10_001},
+            "documents: List should have at most 10000",
+        ),
         ("search", {"query": "x" * 2001}, "2,001 characters"),
         ("search", {"query": "B cells", "k": 0}, "k: Input should be greater than or equal to 1"),
         ("search", {"query": "B cells", "k": 101}, "k: Input should be less than or equal to 100"),

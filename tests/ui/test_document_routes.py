@@ -26,8 +26,9 @@ from index.reading import Limits
 from rag import Assistant
 from rag.answers import Citation, cite
 from rag.settings import load_settings
+from ui.links import document_link
 from ui.page_images import PageImages
-from ui.reading import document_link, routes
+from ui.reading import routes
 
 QUOTE = "The kidney recovered in five patients of eight."
 REVIEW = f"Lupus nephritis\n\nLupus was in remission after the infusion. {QUOTE}\n\nNo relapse occurred in a year.\n"

@@ -352,6 +352,24 @@ def test_what_cannot_be_moved_stays_and_leaves_nothing_in_its_place(
     assert list((assistant.settings.index / REMOVED).iterdir()) == []
 
 
+@pytest.mark.parametrize("act", ["update", "rebuild", "remove", "add", "dismiss"])
+def test_a_shelf_that_is_read_only_is_shown_and_nothing_else(library: Library, tmp_path: Path, act: str) -> None:
+    assistant, file = library.keeper.assistant, uploaded(tmp_path, HEART)
+    shown_only, before = Library(library.keeper, editing=False), shelf_of(library.keeper.assistant)
+    write(assistant.settings.seeds, {"heart.txt": HEART})
+    library.keeper._seen = (0.0, library.keeper._seen[1])
+    assert "Update the index" in library.refresh(View())["strip"]
+    wish = {"act": act, "name": "kidney.txt", "files": [{"path": str(file), "name": "new.txt"}]}
+    shown = done(shown_only.act(wish, View(), {str(file)}))
+    assert "The shelf is read only" in shown["report"]
+    assert shelf_of(assistant) == before | {"heart.txt": HEART.encode()}
+    assert len(assistant.documents()) == 2
+    assert shown["strip"] == ""
+    assert "kidney.txt" in shown["table"]
+    assert "Remove" not in shown["table"]
+    assert "picture.png" not in shown["table"]
+
+
 # Syncing
 
 

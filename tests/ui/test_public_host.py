@@ -173,6 +173,29 @@ def test_behind_a_reverse_proxy_everything_is_under_its_path(
         assert client.get(f"/assets/{asset}").status_code == 303
 
 
+def test_nothing_but_a_file_for_the_shelf_may_be_large(local_site: Served) -> None:
+    small, large = [b"x" * 2**20] * 7, [b"x" * 2**20] * 20
+    for path in ("/gradio_api/queue/join", "/gradio_api/call/v2/answer", "/mcp"):
+        assert local_site.post(path, content=iter(large)).status_code == 413, path
+        assert local_site.post(path, content=iter(small)).status_code != 413, path
+        stated = local_site.post(path, content=b"".join(large))
+        assert (stated.status_code, stated.text) == (413, "Too large: 8,388,608 bytes are taken.\n")
+    assert local_site.post("/gradio_api/upload", files={"files": ("a.txt", b"".join(large))}).status_code == 200
+
+
+def test_a_shelf_that_is_read_only_takes_no_files(shelved: Assistant) -> None:
+    with served(shelved, Access(no_auth=True, read_only=True, root_path="/pincite"), host="0.0.0.0") as site:
+        for path in ("/gradio_api/upload", "/pincite/gradio_api/upload", "/gradio_api/process_recording"):
+            sent = site.post(path, files={"files": ("a.txt", b"words")})
+            assert (sent.status_code, sent.text) == (403, "This shelf is read only.\n")
+        page = site.get("/config").text
+        assert 'type=\\"file\\"' not in page
+        assert "data-remove" not in page
+        assert str(shelved.settings.index) not in page
+    with served(shelved) as site:
+        assert 'type=\\"file\\"' in site.get("/config").text
+
+
 def test_an_upload_larger_than_a_file_may_be_is_refused(tmp_path: Path) -> None:
     with tiny_assistant(tmp_path) as assistant:
         assistant.settings = assistant.settings.model_copy(update={"max_file_megabytes": 1})

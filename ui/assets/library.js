@@ -54,6 +54,9 @@ pincite.library = {
 			}
 		});
 		const drop = element.querySelector(".pc-drop");
+		if (!drop) {
+			return; // the shelf is read only
+		}
 		const take = (files) => this.upload(drop, [...files], trigger);
 		element.querySelector("input[type=file]").addEventListener("change", (event) => {
 			take(event.target.files);
