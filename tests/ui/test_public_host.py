@@ -177,7 +177,8 @@ def test_nothing_but_a_file_for_the_shelf_may_be_large(local_site: Served) -> No
     small, large = [b"x" * 2**20] * 7, [b"x" * 2**20] * 20
     for path in ("/gradio_api/queue/join", "/gradio_api/call/v2/answer", "/mcp"):
         assert local_site.post(path, content=iter(large)).status_code == 413, path
-        assert local_site.post(path, content=iter(small)).status_code != 413, path
+        if path != "/mcp":  # which takes less by itself
+            assert local_site.post(path, content=iter(small)).status_code != 413, path
         stated = local_site.post(path, content=b"".join(large))
         assert (stated.status_code, stated.text) == (413, "Too large: 8,388,608 bytes are taken.\n")
     assert local_site.post("/gradio_api/upload", files={"files": ("a.txt", b"".join(large))}).status_code == 200
