@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from asking import ask
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -132,15 +133,11 @@ def put(page: Page, **files: str | bytes) -> str:
     return said
 
 
-def ask(page: Page, question: str) -> str:
+def answered(page: Page, question: str) -> str:
+    """What is said to a question."""
     page.get_by_role("tab", name="Ask", exact=True).click()
-    said = page.locator(".pc-answer, .pc-abstention, .pc-problem")
-    before = said.count()
-    box = page.get_by_label("Your question")
-    box.fill(question)
-    box.press("Enter")
-    said.nth(before).wait_for()
-    return str(said.nth(before).inner_text())
+    ask(page, question)
+    return str(page.locator(".pc-answer, .pc-abstention, .pc-problem").last.inner_text())
 
 
 def rows(page: Page) -> list[str]:
@@ -163,14 +160,14 @@ def test_what_is_uploaded_is_answered_from_and_what_is_refused_says_why(
     assert "Already on the shelf\nkidney.md" in said
     assert "heart.md" in rows(page)
     page.get_by_text("3 reviews on the shelf").wait_for()
-    assert "Myocarditis was seen once" in ask(page, "Was myocarditis seen among the treated?")
+    assert "Myocarditis was seen once" in answered(page, "Was myocarditis seen among the treated?")
     assert page.locator(".pc-card .pc-file").inner_text() == "heart.md"
     page.get_by_role("tab", name="Library").click()
     take_off(page, "heart.md")
     assert "heart.md was taken off the shelf. It is kept as" in page.locator("#pc-done").inner_text()
     assert rows(page) == ["kidney.md", "liver.md"]
     assert not (shelves.seeds("small") / "heart.md").exists()
-    assert "Myocarditis" not in ask(page, "Was myocarditis seen among the treated?")
+    assert "Myocarditis" not in answered(page, "Was myocarditis seen among the treated?")
 
 
 def test_files_are_dropped_and_those_too_large_never_sent(library: Callable[..., Page], shelves: Shelves) -> None:
@@ -200,7 +197,8 @@ def test_nothing_is_removed_until_it_is_confirmed(library: Callable[..., Page], 
         assert "“liver.md” is taken off the shelf" in page.locator("dialog").inner_text()
         page.keyboard.press(answer)
         page.locator("dialog").wait_for(state="detached")
-    page.wait_for_timeout(300)
+    page.get_by_role("button", name="Update", exact=True).click()  # what comes of it comes after a removal asked before
+    page.get_by_text("The index agrees with the seeds folder: 2 unchanged.").wait_for()
     assert (shelves.seeds("small") / "liver.md").exists()
 
 
@@ -215,7 +213,7 @@ def test_during_a_rebuild_every_page_sees_it_and_questions_are_answered(
         page.locator("dialog").get_by_role("button", name="Rebuild").click()
         page.get_by_text("Rebuilding the index…").wait_for()
         page.locator(".pc-strip-step", has_text="Embedding").wait_for()
-        assert "Lupus nephritis was in remission" in ask(other, "Was lupus nephritis in remission?")
+        assert "Lupus nephritis was in remission" in answered(other, "Was lupus nephritis in remission?")
         other.get_by_text("Rebuilding the index…").wait_for()
     finally:
         slowly.unlink()
@@ -266,14 +264,24 @@ def test_a_hostile_name_and_title_are_only_words(library: Callable[..., Page], s
     page.locator("#pc-done .pc-report").wait_for(state="detached")
     said = put(page, **{f'"><b onclick=canary()>{CANARY}.jpg': b"\xff\xd8\xff\xe0"})
     assert "an image" in said
-    page.wait_for_timeout(300)
+    # A picture that fails after all others: by then a canary would have sung.
+    page.evaluate(
+        """async () => {
+            await fetch("health");
+            const last = new Image();
+            await new Promise(failed => { last.onerror = failed; last.src = "data:,"; });
+        }"""
+    )
 
 
 def test_two_thousand_documents_appear_at_once_are_searched_and_sorted(library: Callable[..., Page]) -> None:
-    began = time.monotonic()
-    page = library("large")
-    page.locator(".pc-table").wait_for()
-    assert time.monotonic() - began < 15  # seconds, on a machine that is busy with other tests; seldom above two
+    took = []
+    for name in ("small", "large"):
+        began = time.monotonic()
+        page = library(name)
+        page.locator(".pc-table").wait_for()
+        took.append(time.monotonic() - began)
+    assert took[1] < 3 + 5 * took[0]  # seconds; however busy the machine is, it is so for both
     assert len(rows(page)) == 50
     assert page.evaluate("document.querySelector('#pc-shelf').innerHTML.length") < 100_000
     page.get_by_role("button", name="Next").click()
