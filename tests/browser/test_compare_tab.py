@@ -93,7 +93,7 @@ def test_a_comparison_can_be_stopped_and_what_came_so_far_stays(page: Page) -> N
     page.get_by_role("button", name="Save as CSV").wait_for()
     page.wait_for_timeout(5000)  # longer than the next review takes
     assert page.locator(".pc-review").count() == 1
-    compare(page, "What is said about B cells?")
+    compare(page, "Which diseases were treated?")
     assert page.locator(".pc-review").count() == 2
 
 
