@@ -2,7 +2,10 @@
 #
 #     docker build -t pincite .
 #     docker run --rm -it -v pincite-auth:/auth pincite password ada --auth-file /auth/passwords
-#     docker run -p 7860:7860 -v "$PWD/seeds:/seeds:ro" -v pincite-index:/index -v pincite-auth:/auth pincite
+#     docker run -p 7860:7860 -v "$PWD/seeds:/seeds" -v pincite-index:/index -v pincite-auth:/auth pincite
+#
+# What the page's Library does to the shelf needs a folder that user 10001 may write; where it is mounted with :ro, end
+# the command with: ui --auth-file /auth/passwords --read-only
 FROM python:3.13-slim
 
 ENV PIP_NO_CACHE_DIR=1 \
@@ -15,10 +18,11 @@ ENV PIP_NO_CACHE_DIR=1 \
 WORKDIR /app
 
 # First what changes seldom. PyPI's torch brings gigabytes of CUDA libraries along; this is the CPU build of the same.
-COPY requirements.txt ./
+COPY requirements.txt requirements-test.txt ./
 RUN grep '^torch==' requirements.txt > torch.txt \
     && pip install --requirement torch.txt --index-url https://download.pytorch.org/whl/cpu \
-    && pip install --requirement requirements.txt
+    && pip install --requirement requirements.txt \
+    && pip install --constraint requirements.txt --constraint requirements-test.txt mcp
 
 COPY pyproject.toml README.md LICENSE ./
 COPY index ./index
@@ -26,10 +30,10 @@ COPY rag ./rag
 COPY ui ./ui
 RUN pip install --no-deps .
 
-# Nobody in particular, who may write the index and the passwords and nothing else.
+# Nobody in particular, who may write the shelf, the index and the passwords and nothing else.
 RUN useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin pincite \
     && mkdir /seeds /index /auth \
-    && chown pincite /index /auth
+    && chown pincite /seeds /index /auth
 USER pincite
 WORKDIR /tmp
 
@@ -42,6 +46,6 @@ EXPOSE 7860
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10m --retries=3 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:7860/health', timeout=4)"]
 
-# Asks for passwords; for a page that is open to everyone who reaches it, end the command with: ui --no-auth
+# Asks for passwords; for a page that is open to everyone who reaches it, end the command with: ui --no-auth --read-only
 ENTRYPOINT ["pincite"]
 CMD ["ui", "--auth-file", "/auth/passwords"]

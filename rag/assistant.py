@@ -169,11 +169,22 @@ class Assistant:
         Raises:
             UsageError: A document named is not on the shelf, or `limit` is below 1.
         """
+        *_, last = self.comparing(question, documents, history, limit)
+        return last
+
+    def comparing(
+        self, question: str, documents: Sequence[str] | None = None, history: Sequence[Turn] = (), limit: int = LIMIT
+    ) -> Iterator[Comparison]:
+        """As `compare`, document by document: the comparison so far after each, the whole one last.
+
+        Raises:
+            UsageError: As `compare`.
+        """
         if limit < 1:
             raise UsageError(f"A comparison needs to ask 1 document at least; the limit given is {limit}.")
         with self.snapshot() as snapshot:
             asked = documents_known(snapshot, documents)
-            return compare_documents(self.tools(snapshot), question, history, asked, limit)
+            yield from compare_documents(self.tools(snapshot), question, history, asked, limit)
 
     def search(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> list[Citation]:
         """The `k` best passages for a query, as citations of the whole passage, best first.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from index.snapshot import Snapshot
@@ -58,24 +58,31 @@ def compare_documents(
     history: Sequence[Turn] = (),
     documents: Sequence[str] | None = None,
     limit: int = LIMIT,
-) -> Comparison:
-    """Put a question to each document of one generation of an index; see `Assistant.compare`."""
+) -> Iterator[Comparison]:
+    """Put a question to each document of one generation of an index: a comparison after each; see `Assistant`."""
     snapshot = tools.snapshot
     asked = list(dict.fromkeys(documents)) if documents is not None else _nearest(tools, question, history, limit)
     # Where there is nothing to ask, or nobody, it is said once.
     first = answer_question(tools, question, history, asked[:1])
     if first.why in _SAID_ONCE:
         asked = []
-    found = [_compared(snapshot, name, first) for name in asked[:1]]
-    found += [_compared(snapshot, name, answer_question(tools, question, history, [name])) for name in asked[1:]]
-    # Sorting keeps the order of equals: those that do not say stay as they were asked.
-    found.sort(key=lambda one: 1.0 if one.answer.abstained else -one.answer.confidence)
+    found: list[Compared] = []
+    for name in asked:
+        answer = answer_question(tools, question, history, [name]) if found else first
+        found.append(_compared(snapshot, name, answer))
+        yield _comparison(first, found, len(snapshot.names), "")
+    if not asked:
+        yield _comparison(first, found, len(snapshot.names), first.reason)
+
+
+def _comparison(first: Answer, found: Sequence[Compared], shelf: int, reason: str) -> Comparison:
     return Comparison(
         question=first.question,
         standalone_question=first.standalone_question,
-        compared=tuple(found),
-        not_asked=len(snapshot.names) - len(asked),
-        reason="" if asked else first.reason,
+        # Sorting keeps the order of equals: those that do not say stay as they were asked.
+        compared=tuple(sorted(found, key=lambda one: 1.0 if one.answer.abstained else -one.answer.confidence)),
+        not_asked=shelf - len(found),
+        reason=reason,
     )
 
 

@@ -6,9 +6,12 @@ import json
 import re
 import shlex
 import sys
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from rag.settings import Settings, load_settings
 from ui import cli
@@ -59,12 +62,33 @@ def test_the_pinned_torch_is_found_as_the_build_looks_for_it() -> None:
     assert len(pinned) == 1
 
 
+def test_what_the_tools_for_other_assistants_need_is_installed_as_pinned() -> None:
+    installed = next(rest for name, rest in instructions() if name == "RUN" and "pip install" in rest)
+    assert installed.split("&& ")[-1].split() == [
+        *("pip", "install", "--constraint", "requirements.txt", "--constraint", "requirements-test.txt", "mcp")
+    ]
+    pinned = {
+        canonicalize_name(line.partition("==")[0])
+        for file in ("requirements.txt", "requirements-test.txt")
+        for line in (ROOT / file).read_text(encoding="utf-8").splitlines()
+        if "==" in line
+    }
+    needed, seen = ["mcp"], set()
+    while needed:
+        name = canonicalize_name(needed.pop())
+        if name not in seen:
+            seen.add(name)
+            wanted = [Requirement(one) for one in requires(name) or ()]
+            needed += [one.name for one in wanted if one.marker is None or one.marker.evaluate({"extra": ""})]
+    assert seen <= pinned
+
+
 def test_it_does_not_run_as_root_and_writes_only_its_own() -> None:
     names = [name for name, _ in instructions()]
     assert argument("USER") == "pincite"
     assert names.index("USER") > max(at for at, name in enumerate(names) if name in {"RUN", "COPY"})
     created = next(rest for name, rest in instructions() if name == "RUN" and "useradd" in rest)
-    assert created.endswith("chown pincite /index /auth")
+    assert created.endswith("chown pincite /seeds /index /auth")
     assert set(json.loads(argument("VOLUME"))) == {"/seeds", "/index", "/auth"}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import gradio as gr
 
 from rag.assistant import Assistant
-from rag.exporting import Format, export
+from rag.exporting import Format, TableFormat, export
 from ui import feedback, turns
 from ui.copying import as_text
 from ui.sources import escape
@@ -140,12 +140,13 @@ def save(event: gr.EventData, now: Conversation) -> Message:
     if not answers or found.get("format") not in set(Format):
         return message("nothing")
     chosen = Format(found["format"])
-    return file(f"pincite-{name}{chosen.extension}", chosen.media_type, export(answers, chosen))
+    return file(f"pincite-{name}", chosen, export(answers, chosen))
 
 
-def file(name: str, media_type: str, text: str) -> Message:
-    """A file for the browser to save."""
-    return message("save", name=name, type=media_type, text=text)
+def file(stem: str, form: Format | TableFormat, text: str) -> Message:
+    """A file of a format for the browser to save, which writes it as UTF-8."""
+    mark = "\ufeff" if form.encoding == "utf-8-sig" else ""
+    return message("save", name=f"{stem}{form.extension}", type=form.media_type, text=mark + text)
 
 
 def message(do: str, **rest: Any) -> Message:

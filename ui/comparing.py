@@ -1,4 +1,4 @@
-"""The tab in which a question is put to every review separately: a column for each, and the table as a file."""
+"""The tab in which a question is put to reviews separately: a column for each, and the table as a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from index.errors import PinciteError
+from index.errors import PinciteError, UsageError
 from rag.assistant import Assistant
 from rag.comparing import LIMIT, Compared, Comparison
 from rag.exporting import TableFormat, export_comparison
@@ -19,10 +19,12 @@ from ui.front import Shelf
 from ui.sources import escape, labels, opening, tidy
 
 _IDLE = (
-    '<div class="pc-compare-idle"><p>Put one question to every review.</p>'
+    '<div class="pc-compare-idle"><p>Put one question to several reviews.</p>'
     "<p>Each answers by itself, in its own words, or does not say.</p></div>"
 )
 _WORKING = '<div class="pc-working" role="status">Asking each review<span aria-hidden="true"></span></div>'
+_NUMBERS = (LIMIT, 2 * LIMIT, 3 * LIMIT)  # of reviews that are asked where none is chosen
+_MOST = max(_NUMBERS)
 _BUG = "Something went wrong inside Pincite, and nothing was compared. The terminal says more."
 _quiet: Any = {"show_progress": "hidden", "api_visibility": "private"}
 _log = logging.getLogger(__name__)
@@ -50,55 +52,85 @@ def add(assistant: Assistant, shelf: Shelf) -> CompareTab:
     with gr.Column(elem_id="pc-compare", elem_classes="pc-fields"):
         with gr.Row(elem_id="pc-compare-form"):
             box = gr.Textbox(
-                label="Question to every review",
+                label="Question to each review",
                 show_label=False,
                 container=False,
-                placeholder="Ask every review the same question",
+                placeholder="Ask several reviews the same question",
                 lines=1,
                 max_lines=4,
                 scale=1,
                 elem_id="pc-compare-ask",
             )
             send = gr.Button("Compare", variant="primary", scale=0, min_width=110, elem_id="pc-compare-send")
-        names = gr.Dropdown(
-            shelf.choices(),
-            multiselect=True,
-            label=f"Only these (the {LIMIT} nearest to the question if none is chosen)",
-            elem_id="pc-compare-names",
-        )
+            stop = gr.Button(
+                "Stop", variant="primary", scale=0, min_width=110, elem_id="pc-compare-stop", visible=False
+            )
+        with gr.Row(elem_id="pc-compare-whom"):
+            names = gr.Dropdown(
+                shelf.choices(),
+                multiselect=True,
+                label=f"Only these (the nearest to the question if none is chosen; {_MOST} at most)",
+                elem_id="pc-compare-names",
+            )
+            number = gr.Dropdown(
+                [(f"{one} nearest", one) for one in _NUMBERS],
+                value=LIMIT,
+                label="How many, if none is chosen",
+                elem_id="pc-compare-number",
+                scale=0,
+                min_width=220,
+            )
         shown = gr.HTML(_IDLE, elem_id="pc-compared", apply_default_css=False)
         with gr.Row(elem_id="pc-compare-foot", visible=False) as foot:
             saves = [(one, gr.Button(f"Save as {one.label}", size="sm", variant="secondary")) for one in TableFormat]
         messages = acting.messenger()
 
-    def compare(question: str, chosen: list[str]) -> Iterator[dict[Any, Any]]:
+    def busy(now: bool) -> dict[Any, Any]:
+        return {send: gr.update(visible=not now), stop: gr.update(visible=now)}
+
+    def compare(question: str, chosen: list[str], nearest: int) -> Iterator[dict[Any, Any]]:
         question = (question or "").strip()
         if not question:
             yield {send: gr.skip()}
             return
-        yield {shown: _WORKING, foot: gr.update(visible=False), send: gr.update(interactive=False)}
-        comparison, page = _compared(assistant, question, chosen)
-        there = gr.update(visible=bool(comparison and comparison.compared))
-        yield {found: comparison, shown: page, foot: there, send: gr.update(interactive=True)}
+        yield {found: None, shown: _WORKING, foot: gr.update(visible=False), **busy(True)}
+        comparison = None
+        for comparison, page in _steps(assistant, question, chosen, nearest):
+            yield {found: comparison, shown: page}
+        yield {foot: gr.update(visible=bool(comparison and comparison.compared)), **busy(False)}
 
-    for trigger in (box.submit, send.click):
-        trigger(compare, [box, names], [found, shown, foot, send], concurrency_limit=2, **_quiet)
+    def halt(comparison: Comparison | None) -> dict[Any, Any]:
+        page = table(comparison) if comparison else _IDLE
+        return {shown: page, foot: gr.update(visible=bool(comparison and comparison.compared)), **busy(False)}
+
+    asking: Any = [
+        trigger(compare, [box, names, number], [found, shown, foot, send, stop], concurrency_limit=2, **_quiet)
+        for trigger in (box.submit, send.click)
+    ]
+    stop.click(halt, found, [shown, foot, send, stop], cancels=asking, queue=False, **_quiet)
     for form, button in saves:
         button.click(_saved(form), found, messages, queue=False, **_quiet)
     return CompareTab(names)
 
 
-def _compared(assistant: Assistant, question: str, chosen: list[str]) -> tuple[Comparison | None, str]:
-    """The comparison, and the page of it; what goes wrong is said on the page."""
+def _steps(
+    assistant: Assistant, question: str, chosen: list[str], nearest: int
+) -> Iterator[tuple[Comparison | None, str]]:
+    """The comparison so far and the page of it, the whole one last; what goes wrong is said on the page."""
     try:
-        comparison = assistant.compare(question, documents=chosen or None)
-        return comparison, table(comparison)
+        if len(chosen or ()) > _MOST:
+            raise UsageError(f"Up to {_MOST} reviews are compared at once; {len(chosen):,} are chosen.")
+        comparison = None
+        for comparison in assistant.comparing(question, documents=chosen or None, limit=nearest):
+            yield comparison, _WORKING + table(comparison, whole=False)
+        yield comparison, table(comparison) if comparison else ""
+        return
     except PinciteError as error:
         problem = str(error)
     except Exception:  # noqa: BLE001  the page must stay usable, whatever one question did
         _log.exception("A comparison failed")
         problem = _BUG
-    return None, f'<div class="pc-problem"><p>{escape(tidy(problem))}</p></div>'
+    yield None, f'<div class="pc-problem"><p>{escape(tidy(problem))}</p></div>'
 
 
 def _saved(form: TableFormat) -> Callable[[Comparison | None], acting.Message]:
@@ -106,13 +138,13 @@ def _saved(form: TableFormat) -> Callable[[Comparison | None], acting.Message]:
         if comparison is None:
             return acting.message("nothing")
         text = export_comparison(comparison, form)
-        return acting.file(f"pincite-comparison{form.extension}", form.media_type, text)
+        return acting.file("pincite-comparison", form, text)
 
     return saved
 
 
-def table(comparison: Comparison) -> str:
-    """A comparison as HTML: a column for each review, those that answer first."""
+def table(comparison: Comparison, *, whole: bool = True) -> str:
+    """A comparison as HTML: a column for each review, those that answer first; if `whole`, with who was left out."""
     asked = tidy(comparison.question)
     read = tidy(comparison.standalone_question)
     head = f'<h2 class="pc-question">{escape(asked)}</h2>'
@@ -121,7 +153,7 @@ def table(comparison: Comparison) -> str:
     if not comparison.compared:
         return f'{head}<div class="pc-abstention"><p>{escape(tidy(comparison.reason))}</p></div>'
     columns = "".join(_column(one) for one in comparison.compared)
-    more = f'<p class="pc-note">{escape(left)}</p>' if (left := not_asked(comparison)) else ""
+    more = f'<p class="pc-note">{escape(left)}</p>' if whole and (left := not_asked(comparison)) else ""
     return f'{head}<div class="pc-columns-of-reviews">{columns}</div>{more}'
 
 

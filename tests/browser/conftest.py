@@ -38,6 +38,11 @@ class Patient(Assistant):
         time.sleep(4 * question.startswith("Slowly:"))
         return super().answer(question, *args, **options)
 
+    def comparing(self, question, *args, **options):
+        for one in super().comparing(question, *args, **options):
+            yield one
+            time.sleep(4 * question.startswith("Slowly:"))
+
 assistant = Patient(sys.argv[1], sys.argv[2])
 assistant.sync()
 serve(assistant, host="127.0.0.1", port=int(sys.argv[3]), announce=lambda line: print(line, flush=True))

@@ -21,10 +21,11 @@ HOSTILE = "<img src=x onerror=alert(1)> ${alert(2)} {{x}}"
 
 def compare(page: Page, question: str) -> None:
     page.get_by_role("tab", name="Compare").click()
-    box = page.get_by_label("Question to every review")
+    box = page.get_by_label("Question to each review")
     box.fill(question)
     box.press("Enter")
     page.locator("#pc-compared .pc-question", has_text=question).wait_for()
+    page.locator("#pc-compared .pc-working").wait_for(state="detached")
 
 
 def words(text: str) -> str:
@@ -68,7 +69,9 @@ def test_the_table_is_saved_as_a_file(page: Page) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as CSV").click()
     assert download.value.suggested_filename == "pincite-comparison.csv"
-    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
+    saved = download.value.path().read_bytes()
+    assert saved.startswith(b"\xef\xbb\xbf")  # without it a spreadsheet takes the file for another encoding
+    rows = list(csv.DictReader(io.StringIO(saved.decode("utf-8-sig"))))
     assert {row["document"] for row in rows} == {BLACHE, DAAMEN}
 
 
@@ -76,3 +79,42 @@ def test_a_question_is_shown_and_not_obeyed(page: Page) -> None:
     compare(page, HOSTILE)
     assert page.locator("#pc-compared .pc-question").inner_text() == HOSTILE
     assert page.locator("#pc-compared img, #pc-compared script").count() == 0
+
+
+def test_a_comparison_can_be_stopped_and_what_came_so_far_stays(page: Page) -> None:
+    page.get_by_role("tab", name="Compare").click()
+    box = page.get_by_label("Question to each review")
+    box.fill("Slowly: What is said about B cells?")
+    box.press("Enter")
+    page.locator(".pc-review").wait_for()
+    page.locator("#pc-compare-stop").click()
+    page.locator("#pc-compared .pc-working").wait_for(state="detached")
+    assert "1 more document on the shelf was not asked." in page.locator("#pc-compared").inner_text()
+    page.get_by_role("button", name="Save as CSV").wait_for()
+    page.wait_for_timeout(5000)  # longer than the next review takes
+    assert page.locator(".pc-review").count() == 1
+    compare(page, "Which diseases were treated?")
+    assert page.locator(".pc-review").count() == 2
+
+
+def test_how_many_are_asked_where_none_is_chosen_can_be_told(page: Page) -> None:
+    page.get_by_role("tab", name="Compare").click()
+    page.get_by_label("How many, if none is chosen").click()
+    assert page.get_by_role("option").count() == 3
+    page.get_by_role("option", name="24 nearest").click()
+    compare(page, "What is said about B cells?")
+    assert page.locator(".pc-review").count() == 2
+
+
+def test_a_retraction_stands_out_in_a_column(page: Page) -> None:
+    compare(page, "What is said about B cells?")
+    colours = page.evaluate("""() => {
+        const label = document.createElement("span");
+        label.className = "pc-label pc-label-retracted";
+        document.querySelector(".pc-review header").append(label);
+        const alarm = document.createElement("span");
+        alarm.style.color = "var(--pc-alarm)";
+        document.querySelector("#pc-compared").append(alarm);
+        return [getComputedStyle(label).backgroundColor, getComputedStyle(alarm).color];
+    }""")
+    assert colours[0] == colours[1]

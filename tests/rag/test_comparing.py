@@ -16,7 +16,7 @@ from tiny_embedder import TinyEmbedder
 
 from index.errors import UsageError
 from index.sync import sync
-from rag import Assistant, Comparison
+from rag import Assistant, Comparison, comparing
 from rag.answers import Answer
 from rag.exporting import TableFormat, export_comparison
 
@@ -75,6 +75,32 @@ def test_documents_named_are_asked_all_and_alone(organs: Assistant) -> None:
     comparison = organs.compare("What did rituximab restore?", documents=["bone.md", "eye.md", "bone.md"], limit=1)
     assert [one.document for one in comparison.compared] == ["eye.md", "bone.md"]
     assert comparison.not_asked == 8
+
+
+def test_a_comparison_grows_document_by_document_to_the_whole(organs: Assistant) -> None:
+    question = "What did rituximab restore?"
+    steps = list(organs.comparing(question, limit=5))
+    assert [len(one.compared) for one in steps] == [1, 2, 3, 4, 5]
+    assert [one.not_asked for one in steps] == [9, 8, 7, 6, 5]
+    whole = organs.compare(question, limit=5)
+    assert [one.document for one in steps[-1].compared] == [one.document for one in whole.compared]
+    assert [without_times(one.answer) for one in steps[-1].compared] == [
+        without_times(one.answer) for one in whole.compared
+    ]
+    for one in steps:
+        says = [not each.answer.abstained for each in one.compared]
+        assert says == sorted(says, reverse=True)
+    assert [one.compared for one in organs.comparing("")] == [()]
+
+
+def test_a_comparison_that_is_stopped_asks_nobody_more(organs: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    answer = comparing.answer_question
+    monkeypatch.setattr(comparing, "answer_question", lambda *given: asked.append(given) or answer(*given))
+    steps = organs.comparing("What did rituximab restore?")
+    next(steps)
+    steps.close()
+    assert len(asked) == 1
 
 
 def test_a_follow_up_is_compared_as_it_is_answered(assistant: Assistant) -> None:
