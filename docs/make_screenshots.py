@@ -35,7 +35,7 @@ COLOURS = 200
 SEVERAL = "What does each review say about B cells?"
 DISEASES = "Which autoimmune diseases have first clinical results with CAR T cells?"
 NOT_ANSWERED = "How much does CAR T cell therapy cost per patient?"
-COMPARED = "What is the role of lymphodepletion?"
+COMPARED = "What is said about autoimmune diseases?"
 IN_THE_PDF = "What is a lymphodepletion regimen made of?"
 
 

@@ -66,6 +66,17 @@ document.addEventListener("keydown", (event) => {
 	}
 });
 
+// Arrows lead from tab to tab, as people with a screen reader expect of tabs.
+document.addEventListener("keydown", (event) => {
+	const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+	const tabs = [...document.querySelectorAll('#pc-tabs [role="tablist"] [role="tab"]')];
+	const at = tabs.indexOf(document.activeElement);
+	if (step && at >= 0) {
+		event.preventDefault();
+		tabs[(at + step + tabs.length) % tabs.length].focus();
+	}
+});
+
 // Over a citation, or with the focus on it, the quote and where it stands.
 pincite.tip = {
 	show(link) {
@@ -88,7 +99,12 @@ pincite.tip = {
 		}
 		document.querySelector(".gradio-container").append(tip);
 		link.setAttribute("aria-describedby", tip.id);
-		const at = link.getBoundingClientRect();
+		this.link = link;
+		this.since = performance.now();
+		this.place(tip);
+	},
+	place(tip) {
+		const at = this.link.getBoundingClientRect();
 		const left = Math.max(8, Math.min(at.left, innerWidth - tip.offsetWidth - 8));
 		const above = at.top - tip.offsetHeight - 8;
 		tip.style.left = `${left}px`;
@@ -97,20 +113,37 @@ pincite.tip = {
 	hide() {
 		document.getElementById("pc-tip")?.remove();
 	},
+	// The pointer may leave one citation while the focus is on another.
+	left(link) {
+		if (link === this.link) {
+			this.hide();
+		}
+	},
+	// What scrolls just now brings the focused citation into view; what scrolls later is a person who reads on.
+	scrolled() {
+		const tip = document.getElementById("pc-tip");
+		if (tip) {
+			performance.now() - this.since < 300 ? this.place(tip) : this.hide();
+		}
+	},
 };
 for (const [event, shows] of [["mouseover", true], ["focusin", true], ["mouseout", false], ["focusout", false]]) {
 	document.addEventListener(event, (happened) => {
 		const link = happened.target.closest?.("a.pc-cite");
 		if (link) {
-			shows ? pincite.tip.show(link) : pincite.tip.hide();
+			shows ? pincite.tip.show(link) : pincite.tip.left(link);
 		}
 	});
 }
 document.addEventListener("keydown", (event) => event.key === "Escape" && pincite.tip.hide());
-document.addEventListener("scroll", () => pincite.tip.hide(), { capture: true, passive: true });
+document.addEventListener("scroll", () => pincite.tip.scrolled(), { capture: true, passive: true });
 
-// Gradio names each message by its source, which is HTML here and not for reading aloud.
+// Gradio names each message by its source, which is HTML here and not for reading aloud; and takes from a citation the
+// name that it came with.
 new MutationObserver(() => {
+	for (const link of document.querySelectorAll("#pc-chat a.pc-cite:not([aria-label])")) {
+		link.setAttribute("aria-label", `Source ${link.textContent.replace(/\D/g, "")}`);
+	}
 	for (const message of document.querySelectorAll('#pc-chat [data-testid][aria-label*="<"]')) {
 		message.setAttribute("aria-label", message.dataset.testid === "user" ? "You asked" : "The answer");
 	}
