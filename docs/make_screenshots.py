@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PICTURES = HERE / "screenshots"
-ARTICLE = PICTURES / "article.html"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 DESK: Any = {"width": 1440, "height": 900}
 PHONE: Any = {"width": 390, "height": 844}
@@ -37,6 +36,65 @@ DISEASES = "Which autoimmune diseases have first clinical results with CAR T cel
 NOT_ANSWERED = "How much does CAR T cell therapy cost per patient?"
 COMPARED = "What is said about autoimmune diseases?"
 IN_THE_PDF = "What is a lymphodepletion regimen made of?"
+
+# What the PDF on the shelf says: true in general, and written for these pictures.
+ARTICLE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>How CAR T cells are made, from the blood to the infusion</title>
+<style>
+@page { size: A4; margin: 20mm 18mm; }
+body { margin: 0; font: 10pt/1.42 "P052", "Palatino Linotype", Palatino, Georgia, serif; color: #111; }
+h1 { margin: 0 0 8pt; font-size: 19pt; line-height: 1.2; }
+.by { margin: 0 0 3pt; font-size: 11pt; }
+.about { margin: 0 0 14pt; font-size: 9pt; color: #333; }
+.abstract { margin: 0 0 14pt; padding: 8pt 0; border: solid #999; border-width: .6pt 0; }
+.columns { column-count: 2; column-gap: 8mm; text-align: justify; hyphens: none; }
+h2 { margin: 0 0 4pt; font-size: 11.5pt; }
+p { margin: 0 0 7pt; }
+</style>
+</head>
+<body>
+<h1>How CAR T cells are made, from the blood to the infusion</h1>
+<p class="by">Maria Lindqvist, Tomás Ferreira</p>
+<p class="about">Published 12 March 2024. Written for the pictures of Pincite’s documentation; no journal has it.</p>
+<div class="abstract">
+<h2>Abstract</h2>
+<p style="margin:0">Chimeric antigen receptor (CAR) T cells are a medicine that is made for each patient anew. This
+short review follows one dose from the collection of blood cells to the infusion, and names what can go wrong on the way.</p>
+</div>
+<div class="columns">
+<h2>Collection</h2>
+<p>The patient’s own white blood cells are collected by leukapheresis, which takes three to five hours. Medicines that
+suppress T cells are paused before the collection where the disease allows it. The cells are shipped to the place of
+manufacture fresh or frozen.</p>
+<p>T cells are then enriched with magnetic beads. A low count of lymphocytes at collection is the most common reason for
+a product that cannot be made.</p>
+<h2>Gene transfer</h2>
+<p>T cells are activated with antibodies against CD3 and CD28, because resting cells take up a vector poorly. Most
+approved products carry the receptor into the cell with a lentiviral or a gammaretroviral vector. The receptor joins an
+antibody fragment outside the cell to the signalling domains of the T cell receptor inside it.</p>
+<p>A second domain, from CD28 or from 4-1BB, decides how fast the cells expand and how long they stay. Electroporation
+of messenger RNA gives a receptor that is lost after some days, which limits both the effect and the harm.</p>
+<h2>Expansion and release</h2>
+<p>The cells are expanded for seven to ten days in closed bioreactors. Before release each batch is tested for identity,
+viability, sterility, and for virus that can replicate. Shorter processes of two to three days keep more of the cells
+young, and are being tried.</p>
+<h2>Before the infusion</h2>
+<p>A lymphodepletion regimen of fludarabine and cyclophosphamide is given on three days before the infusion. It makes
+room for the new cells and raises the cytokines that they live on. The dose of both medicines is lowered where the
+kidneys work poorly.</p>
+<h2>The infusion and after</h2>
+<p>The cells are thawed at the bedside and infused within half an hour. Cytokine release syndrome is the most frequent
+early harm, and begins with fever. It is treated with tocilizumab, and with corticosteroids where that is not
+enough.</p>
+<p>B cells are lost for months when the receptor is directed against CD19, and immunoglobulins may have to be replaced.
+Patients stay near the hospital for four weeks. They are followed for fifteen years, since the vector stays in
+the genome.</p>
+</div>
+</body>
+</html>"""
 
 
 def main() -> None:
@@ -57,7 +115,7 @@ def main() -> None:
 def _print(browser: Browser, file: Path) -> None:
     """The article as a PDF, as a person would print it."""
     page = browser.new_page()
-    page.set_content(ARTICLE.read_text(encoding="utf-8"))
+    page.set_content(ARTICLE)
     page.pdf(path=file, prefer_css_page_size=True)
     page.close()
 
