@@ -62,7 +62,8 @@ p { margin: 0 0 7pt; }
 <div class="abstract">
 <h2>Abstract</h2>
 <p style="margin:0">Chimeric antigen receptor (CAR) T cells are a medicine that is made for each patient anew. This
-short review follows one dose from the collection of blood cells to the infusion, and names what can go wrong on the way.</p>
+short review follows one dose from the collection of blood cells to the infusion, and names what can go wrong on the
+way.</p>
 </div>
 <div class="columns">
 <h2>Collection</h2>
