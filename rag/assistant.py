@@ -175,11 +175,7 @@ class Assistant:
     def comparing(
         self, question: str, documents: Sequence[str] | None = None, history: Sequence[Turn] = (), limit: int = LIMIT
     ) -> Iterator[Comparison]:
-        """As `compare`, document by document: the comparison so far after each, the whole one last.
-
-        Raises:
-            UsageError: As `compare`.
-        """
+        """As `compare`, document by document: the comparison so far after each, the whole one last."""
         if limit < 1:
             raise UsageError(f"A comparison needs to ask 1 document at least; the limit given is {limit}.")
         with self.snapshot() as snapshot:
