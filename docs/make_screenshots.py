@@ -145,10 +145,10 @@ def _take_all(browser: Browser, address: str) -> None:
     _take(page, "abstention")
 
     page.get_by_role("tab", name="Compare").click()
-    box = page.get_by_label("Question to every review")
+    box = page.get_by_label("Question to each review")
     box.fill(COMPARED)
     box.press("Enter")
-    page.locator(".pc-review").first.wait_for()
+    page.get_by_role("button", name="Save as CSV").wait_for()
     _take(page, "compare")
     page.get_by_role("tab", name="Library").click()
     page.locator(".pc-table").wait_for()

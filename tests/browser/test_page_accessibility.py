@@ -52,10 +52,10 @@ def barriers(page: Page) -> list[str]:
 
 def compare(page: Page) -> None:
     page.get_by_role("tab", name="Compare").click()
-    box = page.get_by_label("Question to every review")
+    box = page.get_by_label("Question to each review")
     box.fill(CAR)
     box.press("Enter")
-    page.locator(".pc-review").first.wait_for()
+    page.get_by_role("button", name="Save as CSV").wait_for()
 
 
 def library(page: Page) -> None:
@@ -92,7 +92,7 @@ def test_nothing_keeps_anybody_from_asking(open_page: Callable[..., Page], schem
 def test_nothing_keeps_anybody_from_comparing_or_from_the_shelf(open_page: Callable[..., Page], scheme: str) -> None:
     page = open_page(color_scheme=scheme)
     page.get_by_role("tab", name="Compare").click()
-    page.get_by_text("Put one question to every review.").wait_for()
+    page.get_by_text("Put one question to several reviews.").wait_for()
     found = {"before a question": barriers(page)}
     compare(page)
     found["columns"] = barriers(page)
@@ -159,8 +159,9 @@ def test_tab_leads_through_the_page_in_the_order_of_reading(page: Page) -> None:
     compare(page)
     quotes = page.locator(".pc-review blockquote").count()
     assert tab_through(page) == [
-        *("Ask", "Compare", "Library", "Question to every review", "Compare"),
-        "Only these (the 8 nearest to the question if none is chosen)",
+        *("Ask", "Compare", "Library", "Question to each review", "Compare"),
+        "Only these (the nearest to the question if none is chosen; 24 at most)",
+        "How many, if none is chosen",
         *["Open in document"] * quotes,
         *("Save as CSV (spreadsheets)", "Save as Markdown", "Save as JSON, with offsets"),
     ]
@@ -182,8 +183,8 @@ def test_everything_is_done_with_the_keyboard_alone(page: Page) -> None:
     page.get_by_role("tab", name="Ask", exact=True).focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    page.get_by_label("Question to every review").wait_for()
-    page.get_by_label("Question to every review").focus()
+    page.get_by_label("Question to each review").wait_for()
+    page.get_by_label("Question to each review").focus()
     page.keyboard.type(CAR)
     page.keyboard.press("Enter")
     page.locator(".pc-review").first.wait_for()

@@ -189,7 +189,7 @@ def test_the_nearest_passages_are_only_words(page: Page) -> None:
 
 def test_columns_and_the_list_of_reviews_are_only_words(page: Page) -> None:
     page.get_by_role("tab", name="Compare").click()
-    box = page.get_by_label("Question to every review")
+    box = page.get_by_label("Question to each review")
     box.fill(ANSWERED)
     box.press("Enter")
     page.locator(".pc-review").nth(2).wait_for()
