@@ -140,7 +140,7 @@ def _take_all(browser: Browser, address: str) -> None:
     _ask(page, SEVERAL)
     page.locator(".pc-answer a.pc-cite").first.click()
     _take(page, "chat")
-    page.get_by_role("button", name="New conversation").click()
+    _restart(page)
     _ask(page, NOT_ANSWERED)
     _take(page, "abstention")
 
@@ -156,7 +156,7 @@ def _take_all(browser: Browser, address: str) -> None:
 
     page.get_by_role("tab", name="Ask", exact=True).click()
     for name, question in (("document", DISEASES), ("pdf-page", IN_THE_PDF)):
-        page.get_by_role("button", name="New conversation").click()
+        _restart(page)
         _ask(page, question)
         with page.context.expect_page() as opening:
             page.get_by_role("link", name="Open in document").first.click()
@@ -179,6 +179,11 @@ def _open(browser: Browser, address: str, **options: Any) -> Page:
     page.goto(address)
     page.get_by_label("Your question").wait_for()
     return page
+
+
+def _restart(page: Page) -> None:
+    page.get_by_role("button", name="New conversation").click()
+    page.locator("#pc-examples button").first.wait_for()
 
 
 def _ask(page: Page, question: str) -> None:
