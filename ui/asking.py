@@ -222,7 +222,7 @@ class _Asking:
         return {self._now: replace(now, replaces=0), self._box: "", self._editing: gr.update(visible=False)}
 
     def _restart(self) -> dict[Any, Any]:
-        return {**self._replaced(Conversation(), acting.restarted()), self._box: ""}
+        return self._replaced(Conversation(), acting.restarted())  # what is typed already is not touched
 
     def _restore(self, event: gr.EventData) -> dict[Any, Any]:
         return self._replaced(*acting.restored(self._assistant, event))
