@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import uvicorn
@@ -21,6 +21,7 @@ from rag.settings import load_settings
 from ui.access import Access
 from ui.serving import application, listen
 
+_Told = TypeVar("_Told")
 SEEDS = Path(__file__).parent.parent / "seeds"
 
 
@@ -47,6 +48,12 @@ class Served:
             return client.post(path, **options)
 
 
+def awaited(story: Coroutine[Any, Any, _Told]) -> _Told:
+    """What comes of a coroutine, in a thread of its own: a browser's test may have left a running loop in this one."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, story).result()
+
+
 @contextmanager
 def tiny_assistant(folder: Path) -> Iterator[Assistant]:
     """The two reviews, with an embedder that is quick."""
@@ -63,9 +70,7 @@ def served(assistant: Assistant, access: Access | None = None, host: str = "127.
     async def made() -> ASGIApp:
         return application(assistant, host, access or Access())
 
-    # Outside a running loop Gradio makes loops of its own, and leaves them open; a browser's test may have one here.
-    with ThreadPoolExecutor(1) as elsewhere:
-        behind = elsewhere.submit(lambda: asyncio.run(made())).result()
+    behind = awaited(made())  # outside a running loop Gradio makes loops of its own, and leaves them open
     with closing(listen("127.0.0.1", 21000)) as listener:
         server = uvicorn.Server(uvicorn.Config(behind, log_level="error", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Request
+
+
+_STREAMS: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
+
+
+def watch(page: Page) -> None:
+    """Know of the page's streams: what Gradio sends of answers under way."""
+    under_way = _STREAMS.setdefault(page, set())
+    page.on("request", lambda request: under_way.add(request) if "/queue/data" in request.url else None)
+    for ended in ("requestfinished", "requestfailed"):
+        page.on(ended, under_way.discard)  # type: ignore[call-overload]
+
+
+def reload(page: Page) -> None:
+    """Load the page anew, once it is still: Gradio calls a stream that this cuts off an error."""
+    still = 0
+    until = time.monotonic() + 60
+    while still < 10 and time.monotonic() < until:
+        page.wait_for_timeout(50)
+        still = 0 if _STREAMS[page] else still + 1
+    page.reload()
 
 
 def ask(page: Page, question: str) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from asking import watch
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 CHROMIUM = next(
@@ -112,6 +113,7 @@ if CHROMIUM:
             page.on("dialog", lambda dialog: strayed.append(dialog.message))
             page.on("response", lambda answer: strayed.append(answer.url) if answer.status >= 400 else None)
             page.set_default_timeout(60_000)
+            watch(page)
             page.goto(site.url)
             page.get_by_label("Your question").wait_for()
             pages.append(page)

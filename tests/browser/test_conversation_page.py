@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from asking import ask
+from asking import ask, reload
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -23,12 +23,6 @@ HOSTILE = "<img src=x onerror=alert(1)> **b** [x](javascript:alert(2))"
 
 def words(text: str) -> str:
     return " ".join(text.split())
-
-
-def reload(page: Page) -> None:
-    """Load the page anew, once the suggestions are there: Gradio calls a stream cut off by that an error."""
-    page.wait_for_timeout(2500)
-    page.reload()
 
 
 def test_over_a_citation_the_quote_is_shown(page: Page) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from asking import ask
+from asking import ask, reload
 
 from index.embedding import SentenceTransformerEmbedder
 from rag.assistant import Assistant
@@ -164,7 +164,7 @@ def test_a_new_review_is_answered_from_and_its_words_are_only_words(
         ask(page, "When do bumblebee colonies sleep?")
         assert words(page.locator(".pc-card mark").first.inner_text()) == sentence
         assert page.locator("#pc-chat img, #pc-panel img, #pc-chat script, #pc-panel script").count() == 0
-        page.reload()
+        reload(page)
         page.get_by_text("3 reviews on the shelf").wait_for()
     finally:
         (site.seeds / "bees.txt").unlink()

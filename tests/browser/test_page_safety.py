@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from asking import ask
+from asking import ask, reload, watch
 from attacks import BREAKOUT, MARKUP, NAME, TAGS, TEMPLATES, TURNED, attacked
 from index_helpers import write
 from markdown_it import MarkdownIt
@@ -95,6 +95,7 @@ def watched(browser: Browser, address: str, **options: Any) -> Watched:
     context.on("weberror", lambda error: strayed.append(str(error.error)))
     context.on("dialog", asked)
     page = context.new_page()
+    watch(page)
     page.goto(address)
     page.get_by_label("Your question").wait_for()
     return Watched(page, strayed)
@@ -236,8 +237,7 @@ def test_whole_documents_are_only_words(page: Page) -> None:
 def test_a_kept_conversation_is_only_words(page: Page) -> None:
     question = f"{ANSWERED} {TAGS} {BREAKOUT} {MARKUP} {TEMPLATES}"
     ask(page, question)
-    page.wait_for_timeout(2500)  # a stream cut off by a reload is told on the console
-    page.reload()
+    reload(page)
     page.locator(".pc-question").wait_for()
     assert words(page.locator(".pc-question").inner_text()) == question
     page.get_by_role("button", name="New conversation").click()

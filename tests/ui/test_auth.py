@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import socket
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from served import Served, served, tiny_assistant
+from served import Served, awaited, served, tiny_assistant
 from starlette.routing import Mount
 
 from ui.access import Access
@@ -126,7 +125,7 @@ def test_nothing_without_a_session_gets_behind_the_guard(
         "headers": raw,
         "query_string": b"",
     }
-    asyncio.run(guard(scope, receive, send))
+    awaited(guard(scope, receive, send))
     assert behind.reached == []
     assert path in {HEALTH} or sent
 
@@ -273,7 +272,7 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(tmp_path: Path) -> None
         set_password(tmp_path / "auth", NAME, "another horse")
         return [before, await keeper.who(cookies, "", "here")]
 
-    assert asyncio.run(story()) == [NAME, ""]
+    assert awaited(story()) == [NAME, ""]
 
 
 def test_anyone_may_ask_whether_it_is_well_and_learns_nothing_else(site: Served) -> None:

@@ -14,6 +14,9 @@ from index_helpers import HEART, KIDNEY, write
 
 from index.changes import look
 
+# A test that is run in the background may have been told to ignore Ctrl-C.
+_RUN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from ui.cli import main; main()"
+
 
 @pytest.mark.parametrize(
     ("words", "ready", "taken_in"),
@@ -27,7 +30,7 @@ def test_a_file_put_into_the_folder_is_taken_in_until_ctrl_c(
 ) -> None:
     write(tmp_path / "seeds", {"kidney.txt": KIDNEY})
     process = subprocess.Popen(
-        [sys.executable, "-u", "-c", "from ui.cli import main; main()", *words],
+        [sys.executable, "-u", "-c", _RUN, *words],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import sys
@@ -15,7 +14,7 @@ import httpx2
 import pytest
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
-from served import Served, served, tiny_assistant
+from served import Served, awaited, served, tiny_assistant
 
 from index.errors import UsageError
 from rag import Assistant
@@ -56,7 +55,7 @@ def asked(site: Served, *calls: tuple[str, dict[str, Any]], headers: dict[str, s
                 tools = (await client.list_tools()).tools
                 return [tools, *[await client.call_tool(name, arguments) for name, arguments in calls]]
 
-    return asyncio.run(story())
+    return awaited(story())
 
 
 def test_the_tools_say_what_they_do_take_and_return(site: Served) -> None:
