@@ -18,7 +18,8 @@ def watch(page: Page) -> None:
     under_way = _STREAMS.setdefault(page, set())
     page.on("request", lambda request: under_way.add(request) if "/queue/data" in request.url else None)
     for ended in ("requestfinished", "requestfailed"):
-        page.on(ended, under_way.discard)  # type: ignore[call-overload]
+        # Playwright looks at a handler's parameters, which a method of a set does not tell.
+        page.on(ended, lambda request: under_way.discard(request))  # type: ignore[call-overload]  # noqa: PLW0108
 
 
 def reload(page: Page) -> None:
