@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,6 +29,7 @@ from ui.options import (
     RootPath,
     Seeds,
 )
+from ui.writing import print_json
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -141,7 +141,7 @@ def search(
     with _synced(seeds, index) as assistant:
         found = assistant.search(query, k, documents=document or None)
     if as_json:
-        _print_json([citation.model_dump(mode="json") for citation in found])
+        print_json([citation.model_dump(mode="json") for citation in found])
     else:
         print_passages(found)
 
@@ -154,7 +154,7 @@ def documents(seeds: Seeds = None, index: Index = None, as_json: Json = False) -
     with _synced(seeds, index) as assistant:
         listed = assistant.documents()
     if as_json:
-        _print_json([listed_json(one) for one in listed])
+        print_json([listed_json(one) for one in listed])
     else:
         print_documents(listed)
 
@@ -172,7 +172,7 @@ def document(
     with _synced(seeds, index) as assistant:
         found = assistant.document(name)
     if as_json:
-        _print_json(document_json(found))
+        print_json(document_json(found))
     else:
         print_document(found)
 
@@ -218,7 +218,7 @@ def status(seeds: Seeds = None, index: Index = None, as_json: Json = False) -> N
     with _assistant(seeds, index) as assistant:
         found = shelf_status(assistant)
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         print_status(found)
 
@@ -232,7 +232,7 @@ def doctor(seeds: Seeds = None, index: Index = None, as_json: Json = False) -> N
     with _assistant(seeds, index) as assistant:
         checks = examine(assistant)
     if as_json:
-        _print_json([{"check": one.name, "ok": one.ok, "found": one.found, "mend": one.mend} for one in checks])
+        print_json([{"check": one.name, "ok": one.ok, "found": one.found, "mend": one.mend} for one in checks])
     else:
         print_checks(checks)
     raise typer.Exit(0 if all(one.ok for one in checks) else FAILED)
@@ -291,7 +291,3 @@ def _synced(seeds: Path | None, index: Path | None, *, show: bool = False) -> It
         if show and report is not None:
             print_report(report, as_json=False)
         yield assistant
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import typer
 from rich.table import Table
@@ -21,6 +19,7 @@ from rag.exporting.cited import place
 from rag.exporting.formats import Format, TableFormat
 from rag.exporting.tables import SILENT, not_asked
 from ui.console import out, print_answer
+from ui.writing import print_json, write_whole
 
 F = TypeVar("F", Format, TableFormat)
 
@@ -46,7 +45,7 @@ def chosen(forms: type[F], form: F | None, output: Path | None, as_json: bool) -
 def tell_answer(answer: Answer, form: Format | None, output: Path | None, as_json: bool) -> None:
     """Show an answer, or print or write it in a format."""
     if as_json:
-        _print_json(answer.to_dict())
+        print_json(answer.to_dict())
     elif form is not None:
         deliver(export([answer], form), output, form.encoding, "" if answer.citations else answer.text)
     else:
@@ -56,7 +55,7 @@ def tell_answer(answer: Answer, form: Format | None, output: Path | None, as_jso
 def tell_comparison(comparison: Comparison, form: TableFormat | None, output: Path | None, as_json: bool) -> None:
     """Show a comparison, or print or write it in a format."""
     if as_json:
-        _print_json(comparison.to_dict())
+        print_json(comparison.to_dict())
     elif form is not None:
         deliver(export_comparison(comparison, form), output, form.encoding, comparison.reason)
     else:
@@ -68,30 +67,8 @@ def deliver(text: str, output: Path | None, encoding: str, reason: str = "") -> 
     if output is None:
         typer.echo(text, nl=False)
         return
-    write(output, text, encoding)
+    write_whole(output, text, encoding)
     typer.echo(" ".join(f"Wrote {output}. {reason}".split()), err=True)
-
-
-def write(path: Path, text: str, encoding: str = "utf-8") -> None:
-    """Write a file whole or not at all; one that is there is replaced when the new one is complete."""
-    path = path.resolve()  # a link stays one, and what it leads to is replaced
-    if path.exists() and not path.is_file():
-        with path.open("w", encoding=encoding, newline="") as stream:  # a pipe, say; a folder says that it is one
-            stream.write(text)
-        return
-    part = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
-    try:
-        with part.open("x", encoding=encoding, newline="") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if path.exists():
-            part.chmod(path.stat().st_mode & 0o7777)
-        part.replace(path)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error  # the file that was meant
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def print_comparison(comparison: Comparison) -> None:
@@ -127,7 +104,3 @@ def _says(one: Compared) -> Iterator[Text]:
         yield Text(SILENT, style="yellow")
     for citation in one.answer.citations:
         yield Text.assemble(f"“{plain(citation.quote)}” ", (f"({place(citation)})", "dim"))
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

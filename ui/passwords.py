@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from argon2 import PasswordHasher, Type, extract_parameters
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from index.errors import UsageError
+from ui.writing import write_whole
 
 LONGEST = 1024
 """Bytes of the longest password taken; more would only keep the machine busy."""
@@ -75,7 +75,9 @@ def set_password(file: Path, name: str, password: str) -> bool:
     hashes = _read(file) if file.exists() else {}
     known = name in hashes
     hashes[name] = _HASHER.hash(password)
-    _write(file, "".join(f"{one}:{hashed}\n" for one, hashed in hashes.items()))
+    if not (folder := file.resolve().parent).is_dir():
+        raise UsageError(f"There is no folder {folder} for the file of passwords.")
+    write_whole(file, "".join(f"{one}:{hashed}\n" for one, hashed in hashes.items()), private=True)
     return known
 
 
@@ -106,23 +108,6 @@ def _is_hash(text: str) -> bool:
         return extract_parameters(text).type is Type.ID
     except InvalidHashError:
         return False
-
-
-def _write(file: Path, text: str) -> None:
-    """Whole or not at all; the new file is made readable for its owner alone before anything stands in it."""
-    folder = file.resolve().parent
-    if not folder.is_dir():
-        raise UsageError(f"There is no folder {folder} for the file of passwords.")
-    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{file.name}-")  # mode 600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as written:
-            written.write(text)
-            written.flush()
-            os.fsync(written.fileno())
-        Path(name).replace(file.resolve())
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _stamp(file: Path) -> tuple[int, int, int] | None:

@@ -6,15 +6,14 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote as percent
 
 from index.documents import Document, Span
 from rag.answers import Citation
+from rag.exporting.cited import doi_address
 from ui.links import document_link
 
 _SPACE = re.compile(r"\s+")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>\\^`{|}\x00-\x1f]{1,200}")
 # Markdown, LaTeX and template signs: the page's renderers must find nothing of theirs in a text.
 _SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "$`*_[]{}\\~|#!^:@"}
 
@@ -48,9 +47,8 @@ def tidy(text: str) -> str:
 
 def doi_link(doi: str) -> str:
     """A link to a DOI; what does not look like one is shown and not linked."""
-    if not _DOI.fullmatch(doi):
+    if not (address := doi_address(doi)):
         return escape(tidy(doi))
-    address = "https://doi.org/" + percent(doi, safe="/:;().-_")
     return f'<a href="{address}" target="_blank" rel="noopener noreferrer">{escape(doi)}</a>'
 
 

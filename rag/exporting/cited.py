@@ -7,11 +7,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from urllib.parse import quote as percent
 
 from rag.answers import Answer, Citation
 from rag.exporting.characters import plain
 from rag.exporting.names import person
 
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>\\^`{|}\x00-\x1f]{1,200}")
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 _FILLERS = frozenset({"a", "an", "the", "on", "of", "in", "for", "to", "and", "is", "are", "how", "what"})
 
@@ -31,6 +33,11 @@ class Work:
     key: str
     cited: Citation
     quotes: tuple[Numbered, ...]
+
+
+def doi_address(doi: str) -> str:
+    """Where a DOI leads; "" for what does not look like one."""
+    return f"https://doi.org/{percent(doi, safe='/:;().-_')}" if _DOI.fullmatch(doi) else ""
 
 
 def title_of(citation: Citation) -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote as percent
 
 from rag.answers import Answer, Citation, Fingerprint
 from rag.exporting.characters import escaped, plain
-from rag.exporting.cited import Numbered, Work, numbered, place, title_of, works
-
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>\\^`{|}]{1,200}")
+from rag.exporting.cited import Numbered, Work, doi_address, numbered, place, title_of, works
 
 
 def markdown(answers: Sequence[Answer]) -> str:
@@ -82,14 +78,15 @@ def _sentence(words: str) -> str:
 
 def _doi(doi: str) -> str:
     """A link to a DOI; what does not look like one is no link."""
-    if not _DOI.fullmatch(doi):
+    if not (address := doi_address(doi)):
         return f"doi {escaped(doi)}." if doi else ""
-    return f"doi [{escaped(doi)}](https://doi.org/{percent(doi, safe='/:;.-')})."
+    # A parenthesis would end the link's address.
+    return f"doi [{escaped(doi)}]({address.replace('(', '%28').replace(')', '%29')})."
 
 
 def _made(made: Fingerprint) -> str:
     return (
-        f"Every quote is an exact slice of its document, at the offsets given. Answered by Pincite "
+        f"Every quote is an exact slice, at the offsets given, of its document as it was then. Answered by Pincite "
         f"{escaped(made.version)} from generation {made.index_generation} of the index (documents "
         f"{made.corpus_hash[:12]}, settings {made.settings_hash[:12]}) with the model {escaped(made.model)} "
         f"({made.model_hash[:12]})."

@@ -124,10 +124,10 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(file: Path, monkeypatch: p
     before = file.read_text()
 
     def full(_: int) -> None:
-        raise OSError("no space")
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ui.passwords.os.fsync", full)
-    with pytest.raises(OSError, match="no space"):
+    monkeypatch.setattr("ui.writing.os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
         set_password(file, "bob", PASSWORD)
     assert file.read_text() == before
     assert [one.name for one in file.parent.iterdir()] == ["auth"]

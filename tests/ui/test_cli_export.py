@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,6 @@ import bibtexparser
 import pytest
 import rispy
 from test_cli import CLINICAL, Done, home, pincite
-
-from ui import exporting
 
 __all__ = ["home"]
 
@@ -104,31 +101,6 @@ def test_a_file_that_cannot_be_written_is_one_line(home: Path, tmp_path: Path) -
         assert done.returncode == 1
         assert name in done.stderr
         assert len(done.stderr.splitlines()) == 1
-
-
-def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "out.md"
-    exporting.write(file, "first\n")
-    file.chmod(0o640)
-    exporting.write(file, "second\n")
-    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"second\n", 0o640)
-
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        exporting.write(file, "third\n")
-    assert file.read_text() == "second\n"
-    assert [one.name for one in tmp_path.iterdir()] == ["out.md"]
-
-
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "real.md").write_text("old")
-    (tmp_path / "link.md").symlink_to("real.md")
-    exporting.write(tmp_path / "link.md", "new")
-    assert (tmp_path / "link.md").is_symlink()
-    assert (tmp_path / "real.md").read_text() == "new"
 
 
 def one_space(done: Done) -> str:
