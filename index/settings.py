@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import DEFAULT_MODEL, ModelIdentity
+from index.embedding import ModelIdentity
+from index.model_files import DEFAULT_MODEL
 from index.sentences import splitter_name
 
 

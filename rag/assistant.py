@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index.documents import Document
 from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import IndexMismatchError, IndexMissingError, UsageError
 from index.opening import open_snapshot
+from index.question_copy import find_copy, keep_copy
 from index.report import ProgressCallback, SyncReport
 from index.settings import differences, same_shape, shape
 from index.snapshot import Listed, Snapshot
@@ -92,7 +92,7 @@ class Assistant:
             wait: Seconds to wait for another writer; as the settings say if None.
             notice: Told, in words, of what a person should know; as for the assistant if None.
         """
-        return sync(
+        report = sync(
             self.settings.seeds,
             self.settings.index,
             self.embedder,
@@ -103,6 +103,9 @@ class Assistant:
             wait=self.settings.lock_wait if wait is None else wait,
             notice=notice or self._notice,
         )
+        if self.settings.question_model == "copy":
+            keep_copy(self.embedder, self.settings.index, progress, notice or self._notice)
+        return report
 
     @contextmanager
     def watch(
@@ -245,9 +248,7 @@ class Assistant:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def tools(self, snapshot: Snapshot) -> Tools:
@@ -286,6 +287,8 @@ class Assistant:
                 f"The index in {self.settings.index} was made with other settings: {differences(stored, wanted)}.",
                 REBUILD,
             )
+        if self.settings.question_model == "copy":
+            find_copy(self.embedder, self.settings.index)
         return snapshot
 
 

@@ -16,8 +16,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from index.embedding import DEFAULT_MODEL
 from index.errors import UsageError
+from index.model_files import DEFAULT_MODEL
 from index.reading import Limits
 from index.settings import IndexSettings, Shape
 
@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     model: str = Field(DEFAULT_MODEL, min_length=1, description="A sentence-transformers id or folder.")
     model_languages: Literal["auto", "english", "many"] = Field(
         "auto", description="Whether the model knows languages other than English; auto: as its files tell."
+    )
+    question_model: Literal["copy", "none"] = Field(
+        "copy", description="Whether a copy of the model is kept beside the index, which embeds questions faster."
     )
     reader: str = Field(
         "default",
@@ -99,7 +102,8 @@ class Settings(BaseSettings):
     def answer_hash(self, shape: Shape, reader: str) -> str:
         """A digest of all that decides what is answered: these settings, those that shaped the index, the reader."""
         names = (
-            "candidates", "max_sentences", "min_confidence", "nearest", "max_question_characters", "model_languages"
+            "candidates", "max_sentences", "min_confidence", "nearest", "max_question_characters", "model_languages",
+            "question_model",
         )  # fmt: skip
         chosen = {name: getattr(self, name) for name in names} | {"index": shape, "reader": reader}
         return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()

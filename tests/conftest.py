@@ -14,7 +14,8 @@ from hypothesis import settings
 from index_helpers import reading_pool
 from tiny_embedder import TinyEmbedder
 
-from index.embedding import DEFAULT_MODEL, SentenceTransformerEmbedder
+from index.embedding import SentenceTransformerEmbedder
+from index.model_files import DEFAULT_MODEL
 from index.reading import Limits
 from index.report import SyncReport
 from index.sync import sync

@@ -14,9 +14,12 @@ from typing import Any
 
 from index import embedded, store
 from index.changes import changes
+from index.embedding import SentenceTransformerEmbedder
 from index.errors import IndexMissingError, PinciteError
 from index.gather import reading_stamp, stale_contents
 from index.ingest import sentence_digest
+from index.question_copy import find_copy, unable
+from index.question_model import FILE
 from index.reading import Limits
 from index.settings import differences, same_shape, shape
 from index.shelf import scan
@@ -95,6 +98,7 @@ def _checks(assistant: Assistant) -> Iterator[Check]:
         yield files
         if not files.ok:
             return
+        yield _guarded("Questions", lambda: _embeds_questions(assistant))
         with store.damage_named(settings.index / store.FILE):
             yield from _contents(assistant, connection)
     except PinciteError as error:
@@ -157,6 +161,19 @@ def _reads(assistant: Assistant) -> str:
         return "none, as the settings say"
     assistant.reader.read("Is this read?", ["This is read."])
     return f"{assistant.settings.reader}, reads"
+
+
+def _embeds_questions(assistant: Assistant) -> str:
+    folder = assistant.settings.index
+    if assistant.settings.question_model == "none":
+        return "embedded by PyTorch, as the settings say"
+    if find_copy(assistant.embedder, folder):
+        return f"embedded by a copy of the model, {FILE}"
+    if reason := unable(assistant.embedder, folder):
+        return f"embedded by PyTorch: the model cannot be copied, {reason}"
+    if not isinstance(assistant.embedder, SentenceTransformerEmbedder):
+        return "embedded as the sentences are"
+    raise PinciteError(f"{FILE} is missing, damaged or of another model: PyTorch embeds them, slowly", "pincite index")
 
 
 def _seeds(seeds: Path) -> str:

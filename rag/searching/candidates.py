@@ -18,7 +18,7 @@ from rag.understanding.question import Question
 
 PASSAGES_READ = 8
 """The best passages, whose sentences are candidates."""
-SENTENCES_READ = 12
+SENTENCES_READ = 8
 """The best candidates, which a reader reads."""
 
 _AUTHOR_MATTER = re.compile(

@@ -9,7 +9,8 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from index.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
+from index.embedding import Embedder, SentenceTransformerEmbedder
+from index.model_files import DEFAULT_MODEL
 from rag.understanding.question_words import FUNCTION_WORDS
 
 ENGLISH = "en"

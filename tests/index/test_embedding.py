@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from index import embedding
-from index.embedding import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, SentenceTransformerEmbedder, Vectors
+from index.embedding import SentenceTransformerEmbedder, Vectors
 from index.errors import ModelMissingError
+from index.model_files import DEFAULT_MODEL, DEFAULT_MODEL_SHA256
 
 TEXTS = [
     "The kidney recovered in five patients of eight.",
@@ -48,7 +49,7 @@ def test_weights_that_were_tampered_with_are_refused_with_the_mending_command(
         last = stream.read(1)
         stream.seek(-1, 2)
         stream.write(bytes([last[0] ^ 1]))
-    monkeypatch.setattr(embedding, "_find", lambda name: copy)
+    monkeypatch.setattr(embedding, "find_model", lambda name: copy)
     for use in (lambda at: at.identity, lambda at: at.embed(["words"]), lambda at: at.embed_question("words")):
         with pytest.raises(ModelMissingError, match="not the official ones") as refusal:
             use(SentenceTransformerEmbedder())

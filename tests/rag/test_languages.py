@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny_embedder import TinyEmbedder
 
-from index.embedding import DEFAULT_MODEL, SentenceTransformerEmbedder
+from index.embedding import SentenceTransformerEmbedder
+from index.model_files import DEFAULT_MODEL
 from rag import Assistant
 from rag.understanding.glossing import cognates, gloss
 from rag.understanding.languages import declined, english_only, language_of, searched
