@@ -155,7 +155,7 @@ class SentenceTransformerEmbedder:
         if self.find_copy(folder):
             return ""
         digest = self.identity.digest
-        if self._copy is not None:
+        if self._copy is not None and self._copy.file.exists():
             question_export.link(self._copy, folder)
             return ""
         notes = question_export.make(self._model(), digest, self._tokenizer_file, folder)

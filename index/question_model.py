@@ -54,7 +54,7 @@ class QuestionModel:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        self.file = file
+        self.file = file.absolute()  # whatever the working folder is later
         self.notes = notes
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()

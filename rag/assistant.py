@@ -64,11 +64,8 @@ class Assistant:
         notice: Callable[[str], None] | None = None,
     ) -> None:
         chosen = {"seeds": seeds, "index": index, "model": model}
-        if settings is None:
-            self.settings = load_settings(**chosen)
-        else:
-            given = {key: value for key, value in chosen.items() if value is not None}
-            self.settings = load_settings(**(settings.model_dump() | given))
+        given = {key: value for key, value in chosen.items() if value is not None}
+        self.settings = load_settings(**((settings.model_dump() if settings else {}) | given))
         self.embedder: Embedder = embedder or _embedder(self.settings.model, embeddings)
         self.reader: Reader | None = reader or open_reader(self.settings.reader)
         self._notice = notice
