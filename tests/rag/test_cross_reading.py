@@ -41,9 +41,32 @@ def cross_encoder(tmp_path_factory: pytest.TempPathFactory, model: SentenceTrans
     return folder
 
 
-def test_a_sentence_that_answers_is_likelier_than_one_that_does_not(reader: OnnxReader) -> None:
-    answer, other = reader.read(QUESTION, [ANSWER, OTHER])
-    assert answer > other
+@pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        ("How are CAR-T cells administered?", ANSWER, OTHER),
+        ("Which regimen precedes CAR-T cells?", ANSWER, OTHER),
+        ("How many patients relapsed?", "Two of fifteen patients relapsed.", "Patients came from three hospitals."),
+        (
+            "Are B cells depleted in tissues?",
+            "Rituximab did not deplete B cells in the tissues.",
+            "B cells are lymphocytes.",
+        ),
+        ("What causes the syndrome?", "The syndrome is caused by activated T cells.", "The committee approved it."),
+    ],
+)
+def test_a_sentence_that_answers_is_likelier_than_one_that_does_not(
+    reader: OnnxReader, question: str, answer: str, other: str
+) -> None:
+    right, wrong = reader.read(question, [answer, other])
+    assert right > wrong
+
+
+@settings(max_examples=25, deadline=None)
+@given(sentences=st.lists(st.text(max_size=200), min_size=1, max_size=6))
+def test_what_a_sentence_is_given_does_not_depend_on_the_others(reader: OnnxReader, sentences: list[str]) -> None:
+    together = reader.read(QUESTION, [ANSWER, *sentences])
+    assert together[0] == reader.read(QUESTION, [ANSWER])[0]
 
 
 def test_no_sentences_no_chances(reader: OnnxReader) -> None:
@@ -52,8 +75,10 @@ def test_no_sentences_no_chances(reader: OnnxReader) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(question=st.text(max_size=3000), sentences=st.lists(st.text(max_size=400), min_size=1, max_size=12))
-def test_every_sentence_gets_a_chance_whatever_it_holds(question: str, sentences: list[str]) -> None:
-    chances = OnnxReader().read(question, sentences)
+def test_every_sentence_gets_a_chance_whatever_it_holds(
+    reader: OnnxReader, question: str, sentences: list[str]
+) -> None:
+    chances = reader.read(question, sentences)
     assert chances.shape == (len(sentences),)
     assert ((chances >= 0) & (chances <= 1)).all()
 
