@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 
 from index.documents import Span
@@ -57,6 +58,11 @@ def nearest_documents(tools: Tools, text: str, history: Sequence[Turn] = ()) -> 
     alone = standalone(hear(asked, tools.snapshot, tools.embedder, tools.settings).text, history or ())
     found = _search(replace(tools, reader=None), alone, None)  # a reader would look for the answer itself
     return list(dict.fromkeys(one.document for one in found.passages)) if found else []
+
+
+@cache
+def _version() -> str:
+    return version("pincite")  # which looks for it on disk
 
 
 def _names(snapshot: Snapshot) -> dict[str, scope.Named]:
@@ -238,7 +244,7 @@ class _Answering:
                 settings_hash=self._settings.answer_hash(
                     self._snapshot.shape, self._tools.reader.identity if self._tools.reader else ""
                 ),
-                version=version("pincite"),
+                version=_version(),
             ),
             seconds={**self._seconds, "total": time.perf_counter() - self._started},
             kind=kind,
