@@ -23,6 +23,7 @@ from rag.understanding.conversation import standalone
 from rag.understanding.hearing import Heard, hear
 from rag.understanding.kinds import Kind, compares
 from rag.understanding.question import Question, analyse
+from rag.understanding.shelf_names import ShelfNames
 from rag.understanding.turns import Turn
 from rag.understanding.wording import reword
 
@@ -65,8 +66,8 @@ def _version() -> str:
     return version("pincite")  # which looks for it on disk
 
 
-def _names(snapshot: Snapshot) -> dict[str, scope.Named]:
-    return {name: scope.names_of(said) for name, said in snapshot.bibliographies().items()}
+def _names(snapshot: Snapshot) -> ShelfNames:
+    return ShelfNames(snapshot.bibliographies())
 
 
 def _readable(text: str) -> str:
@@ -121,14 +122,14 @@ class _Answering:
         self._standalone = standalone(self._heard.text, self._history)
         shelf = self._snapshot.once(_names)
         if self._documents is not None:
-            shelf = {name: shelf[name] for name in self._documents}
+            shelf = shelf.only(self._documents)
         question = analyse(self._standalone)
         named = scope.named_documents(self._standalone, shelf)
         about = named or scope.by_journal(self._standalone, shelf) or scope.closest_title(question, shelf)
         names = scope.terms_of(about, shelf)
         asked = bibliographic.fields_asked(self._heard.text, question, names, bool(named))
         if asked:
-            return self._answer_from_statements(question, asked, about or self._likeliest(question, list(shelf)))
+            return self._answer_from_statements(question, asked, about or self._likeliest(question, shelf.documents))
         if not question.terms:
             return self._abstain(
                 Reason(Why.NO_QUESTION, "The question has no words to search for; name what it is about.")

@@ -100,12 +100,9 @@ def _candidates(
     searcher = snapshot.searcher
     among = None if within is None else snapshot.sentence_ids(within)
     sentences = [hit.id for hit in searcher.nearest_sentences(vector, k, among)]
-    found: dict[int, StoredPassage] = {}
+    matching: list[StoredPassage] = []
     if terms:
         sentences += [hit.id for hit in searcher.matching_sentences(terms, k, within)]
-        matching = [hit.id for hit in searcher.matching_passages(terms, k, within)]
-        found = {passage.id: passage for passage in snapshot.passages(matching)}
-    for sentence in dict.fromkeys(sentences):
-        for passage in snapshot.passages_holding(sentence):
-            found[passage.id] = passage
+        matching = snapshot.passages([hit.id for hit in searcher.matching_passages(terms, k, within)])
+    found = {passage.id: passage for passage in (*matching, *snapshot.passages_holding(sentences))}
     return [found[at] for at in sorted(found)]
