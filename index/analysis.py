@@ -29,7 +29,7 @@ def terms(text: str) -> list[str]:
     return list(analyzer().analyze(text))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def distinct_terms(text: str) -> frozenset[str]:
     """The index terms of `text`, each once. Kept for a while: a question looks at the same sentences several times."""
     return frozenset(analyzer().analyze(text))

@@ -96,6 +96,8 @@ def _best(question: Question, able: Sequence[Choice], weights: Sequence[float], 
     told = [0.0] * len(question.concepts)
     enough = 0.0
     for choice in able:
+        if chosen and choice.score < _READ_AS_ONE * chosen[0].score:
+            continue  # nothing it adds would be enough
         tells_of = spoken_of(question.concepts, distinct_terms(choice.words))
         covered = sum(share * weight for share, weight in zip(tells_of, weights, strict=True))
         if chosen:

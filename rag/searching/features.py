@@ -80,7 +80,8 @@ def measure(question: Question, weights: Sequence[float], seen: Sequence[Seen]) 
     rows = []
     for one in seen:
         words, at = distinct_terms(one.words), one.sentence.id
-        near = {at - 1, at + 1}.intersection(sentence.id for sentence in one.passage.sentences)
+        own = one.passage.passage
+        near = [cosines[other] for other in (at - 1, at + 1) if own.first <= other <= own.last]
         rows.append(
             (
                 one.sentence.cosine,
@@ -88,7 +89,7 @@ def measure(question: Question, weights: Sequence[float], seen: Sequence[Seen]) 
                 coverage(concepts, weights, words | titles[one.document.name]),
                 one.passage.cosine,
                 one.passage.bm25,
-                max((cosines[sentence] for sentence in near), default=0.0),
+                max(near, default=0.0),
                 float(is_sentence(one.words)),
                 min(math.log1p(len(one.words.split())) / _LONG, 1.5),
                 float(question.wants_quantity and any(letter.isdigit() for letter in one.words)),
