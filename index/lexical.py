@@ -94,7 +94,7 @@ class LexicalIndex:
     def _scored(self, found: Sequence[tuple[float, tantivy.DocAddress]]) -> list[tuple[int, float]]:
         """The ids of what tantivy found, each with its score."""
         ids = self._searcher.fast_field_values("id", [address for _, address in found])
-        return [(int(at), float(score)) for at, (score, _) in zip(ids, found, strict=True) if at is not None]
+        return [(int(at), score) for at, (score, _) in zip(ids, found, strict=True) if at is not None]
 
 
 def _schema() -> tantivy.Schema:

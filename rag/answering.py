@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
@@ -77,7 +77,7 @@ def _readable(text: str) -> str:
 
 def _search(tools: Tools, query: str, documents: Sequence[str] | None, k: int = 0) -> Search | None:
     """What a query brings that is searched for as it is, and not answered; None if there is nothing to search."""
-    if not _readable(query) or not tools.snapshot.names:
+    if not _readable(query) or not tools.snapshot.contents:
         return None
     query = _readable(query)[: tools.settings.max_question_characters]
     heard = hear(query, tools.snapshot, tools.embedder, tools.settings)
@@ -164,7 +164,7 @@ class _Answering:
                 f"The question is {len(text):,} characters long; at most "
                 f"{self._settings.max_question_characters:,} are taken. Ask it in fewer words."
             )
-        if not self._snapshot.names:
+        if not self._snapshot.contents:
             return "The shelf is empty: put reviews into the seeds folder and run pincite index."
         if self._documents is not None and not self._documents:
             return "No document was chosen to ask."
@@ -178,7 +178,7 @@ class _Answering:
         sure = confidence(found.evidence)
         if not found.chosen or sure < self._settings.min_confidence:
             return self._abstain(reason(question, self._snapshot, self._ranked, found.number_missing), sure)
-        return self._compose(question, found.chosen, sure, compared=documents or list(self._snapshot.names))
+        return self._compose(question, found.chosen, sure, compared=documents or self._snapshot.contents)
 
     def _answer_from_statements(self, question: Question, asked: Sequence[str], about: Sequence[str]) -> Answer:
         found: list[Choice] = []
@@ -200,10 +200,10 @@ class _Answering:
         chosen: Sequence[Choice],
         sure: float,
         kind: str = "",
-        compared: Sequence[str] = (),
+        compared: Collection[str] = (),
     ) -> Answer:
         side_by_side = question.kind is Kind.COMPARISON and len(compared) <= self._settings.max_sentences
-        made = compose(self._snapshot, question, chosen, compared if side_by_side else ())
+        made = compose(self._snapshot, question, chosen, list(compared) if side_by_side else ())
         if not made.citations:
             damaged = "No quote could be verified; the index may be damaged. Run pincite doctor."
             return self._abstain(Reason(Why.UNSTATED, damaged))

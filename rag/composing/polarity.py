@@ -185,25 +185,33 @@ def _says_no(question: Question, clauses: Sequence[_Clause], quote: str, context
     """One clause plainly denies what is asked: the word denied is the question's, and so are the words around it."""
     if _DENIES.search(question.text):
         return False
+    denials = [(clause, negation) for clause in clauses if (negation := _denial(clause))]
+    if not denials:
+        return False
     asked = distinct_terms(question.text)
     around = distinct_terms(f"{quote} {context}")
     if not all(_spoken_of(concept, around) for concept in question.concepts):
         return False
     core = _core(question)
-    for clause in clauses:
-        negations = list(_NEGATION.finditer(clause.words))
-        if len(negations) != 1 or not _PLAIN_NEGATION.fullmatch(negations[0][0]) or _ODD_NEGATION.search(clause.words):
-            continue
+    for clause, negation in denials:
         # "No trials ..." denies that there are any, and so must speak of everything; "... were not done" of a part.
-        needed = question.concepts if negations[0][0].lower() == "no" else core
+        needed = question.concepts if negation[0].lower() == "no" else core
         if (
             not _hedged(clause.words, question.text)
-            and _denied(clause.words[negations[0].end() :], asked)
+            and _denied(clause.words[negation.end() :], asked)
             and all(_spoken_of(concept, clause.terms) for concept in needed)
-            and not _elsewhere(question, clause, negations[0].end())
+            and not _elsewhere(question, clause, negation.end())
         ):
             return True
     return False
+
+
+def _denial(clause: _Clause) -> re.Match[str] | None:
+    """The one negation of a clause, if it is a plain one."""
+    negations = list(_NEGATION.finditer(clause.words))
+    if len(negations) != 1 or not _PLAIN_NEGATION.fullmatch(negations[0][0]) or _ODD_NEGATION.search(clause.words):
+        return None
+    return negations[0]
 
 
 def _elsewhere(question: Question, clause: _Clause, after: int) -> bool:
