@@ -60,6 +60,13 @@ def test_the_closest_title_must_be_clearly_closest() -> None:
     assert closest_title(analyse("anything"), ShelfNames({})) == []
 
 
+def test_words_that_several_titles_have_add_up() -> None:
+    titles = ["zebrafish", "heart mice liver", *["heart", "mice", "liver"] * 4]
+    shelf = ShelfNames({f"{at:02}.txt": Bibliography(title=title) for at, title in enumerate(titles)})
+    assert closest_title(analyse("zebrafish heart"), shelf) == ["00.txt"]
+    assert closest_title(analyse("zebrafish heart mice liver"), shelf) == []
+
+
 def test_names_are_taken_out_of_the_words_searched_for() -> None:
     assert without_names("What do Blache et al. say of safety?", SHELF, ["a.txt"]) == "What do say of safety?"
     assert without_names("What is Dr Lipsky's view on safety?", SHELF, ["b.txt"]) == "What is view on safety?"
