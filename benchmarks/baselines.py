@@ -63,12 +63,7 @@ class Passages:
         return [int(one) for one in self._ids[np.argsort(-cosines, kind="stable")[:k]]]
 
     def _of(self, content: int) -> list[StoredPassage]:
-        found = {
-            passage.id: passage
-            for sentence in self._snapshot.sentence_ids([content]).tolist()
-            for passage in self._snapshot.passages_holding(sentence)
-        }
-        return [found[one] for one in sorted(found)]
+        return self._snapshot.passages_holding(self._snapshot.sentence_ids([content]).tolist())
 
 
 def tutorial(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import tantivy
 
@@ -27,3 +27,9 @@ def analyzer() -> tantivy.TextAnalyzer:
 def terms(text: str) -> list[str]:
     """The index terms of `text`, in order, repeats kept."""
     return list(analyzer().analyze(text))
+
+
+@lru_cache(maxsize=512)
+def distinct_terms(text: str) -> frozenset[str]:
+    """The index terms of `text`, each once. Kept for a while: a question looks at the same sentences several times."""
+    return frozenset(analyzer().analyze(text))

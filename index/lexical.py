@@ -60,7 +60,10 @@ class LexicalIndex:
     def scores(self, words: Sequence[str], ids: Iterable[int]) -> dict[int, float]:
         """BM25 of the entries named; those with none of the words are left out."""
         named = list(ids)
-        return {hit.id: hit.score for hit in self._run(self._only("id", named, self._any_of(words)), len(named))}
+        if not named or not len(self):
+            return {}
+        found = self._searcher.search(self._only("id", named, self._any_of(words)), len(named), count=False).hits
+        return dict(self._scored(found))
 
     def document_frequency(self, term: str) -> int:
         """The number of entries that hold an index term."""
@@ -85,9 +88,13 @@ class LexicalIndex:
             found = self._searcher.search(query, asked, count=False).hits
             if len(found) < asked or found[-1][0] < found[k - 1][0]:
                 break
+        scored = sorted(self._scored(found), key=lambda one: (-one[1], one[0]))
+        return [Hit(at, score) for at, score in scored[:k]]
+
+    def _scored(self, found: Sequence[tuple[float, tantivy.DocAddress]]) -> list[tuple[int, float]]:
+        """The ids of what tantivy found, each with its score."""
         ids = self._searcher.fast_field_values("id", [address for _, address in found])
-        hits = [Hit(int(at), float(score)) for at, (score, _) in zip(ids, found, strict=True) if at is not None]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.id))[:k]
+        return [(int(at), score) for at, (score, _) in zip(ids, found, strict=True) if at is not None]
 
 
 def _schema() -> tantivy.Schema:

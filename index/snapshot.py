@@ -168,21 +168,27 @@ class Snapshot:
 
     def passages(self, ids: Iterable[int]) -> list[StoredPassage]:
         """The passages named, in the order given."""
+        named = list(ids)
         with self._reading() as db:
-            rows = [
-                db.execute("SELECT id, content, first, last FROM passages WHERE id = ?", (at,)).fetchone() for at in ids
-            ]
-        return [StoredPassage(*row) for row in rows]
+            rows = db.execute(
+                "SELECT id, content, first, last FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(named),),
+            ).fetchall()
+        found = {row[0]: StoredPassage(*row) for row in rows}
+        return [found[at] for at in named]
 
-    def passages_holding(self, sentence: int) -> list[StoredPassage]:
-        """The passages a sentence is part of: more than one where passages overlap."""
+    def passages_holding(self, sentences: Iterable[int]) -> list[StoredPassage]:
+        """The passages that some sentences are part of, each once, by id: several of one where passages overlap."""
         reach = int(self.shape["overlap_sentences"]) + 2
         with self._reading() as db:
             rows = db.execute(
-                "SELECT id, content, first, last FROM passages WHERE first <= ? ORDER BY first DESC LIMIT ?",
-                (sentence, reach),
+                # CROSS JOIN: from each sentence asked for to the few passages that begin last before it.
+                "SELECT DISTINCT passages.id, content, first, last FROM json_each(?) AS asked CROSS JOIN passages "
+                "ON passages.id IN (SELECT id FROM passages WHERE first <= asked.value ORDER BY first DESC LIMIT ?) "
+                "WHERE last >= asked.value ORDER BY passages.id",
+                (json.dumps(list(sentences)), reach),
             ).fetchall()
-        return [StoredPassage(*row) for row in rows if row[3] >= sentence]
+        return [StoredPassage(*row) for row in rows]
 
     def spans(self, first: int, last: int) -> dict[int, Span]:
         """The spans of sentences `first` to `last` (ids, inclusive)."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 
 from index.documents import Span
@@ -22,6 +23,7 @@ from rag.understanding.conversation import standalone
 from rag.understanding.hearing import Heard, hear
 from rag.understanding.kinds import Kind, compares
 from rag.understanding.question import Question, analyse
+from rag.understanding.shelf_names import ShelfNames
 from rag.understanding.turns import Turn
 from rag.understanding.wording import reword
 
@@ -59,8 +61,13 @@ def nearest_documents(tools: Tools, text: str, history: Sequence[Turn] = ()) -> 
     return list(dict.fromkeys(one.document for one in found.passages)) if found else []
 
 
-def _names(snapshot: Snapshot) -> dict[str, scope.Named]:
-    return {name: scope.names_of(said) for name, said in snapshot.bibliographies().items()}
+@cache
+def _version() -> str:
+    return version("pincite")  # which looks for it on disk
+
+
+def _names(snapshot: Snapshot) -> ShelfNames:
+    return ShelfNames(snapshot.bibliographies())
 
 
 def _readable(text: str) -> str:
@@ -70,7 +77,7 @@ def _readable(text: str) -> str:
 
 def _search(tools: Tools, query: str, documents: Sequence[str] | None, k: int = 0) -> Search | None:
     """What a query brings that is searched for as it is, and not answered; None if there is nothing to search."""
-    if not _readable(query) or not tools.snapshot.names:
+    if not _readable(query) or not tools.snapshot.contents:
         return None
     query = _readable(query)[: tools.settings.max_question_characters]
     heard = hear(query, tools.snapshot, tools.embedder, tools.settings)
@@ -115,14 +122,14 @@ class _Answering:
         self._standalone = standalone(self._heard.text, self._history)
         shelf = self._snapshot.once(_names)
         if self._documents is not None:
-            shelf = {name: shelf[name] for name in self._documents}
+            shelf = shelf.only(self._documents)
         question = analyse(self._standalone)
         named = scope.named_documents(self._standalone, shelf)
         about = named or scope.by_journal(self._standalone, shelf) or scope.closest_title(question, shelf)
         names = scope.terms_of(about, shelf)
         asked = bibliographic.fields_asked(self._heard.text, question, names, bool(named))
         if asked:
-            return self._answer_from_statements(question, asked, about or self._likeliest(question, list(shelf)))
+            return self._answer_from_statements(question, asked, about or self._likeliest(question, shelf.documents))
         if not question.terms:
             return self._abstain(
                 Reason(Why.NO_QUESTION, "The question has no words to search for; name what it is about.")
@@ -157,7 +164,7 @@ class _Answering:
                 f"The question is {len(text):,} characters long; at most "
                 f"{self._settings.max_question_characters:,} are taken. Ask it in fewer words."
             )
-        if not self._snapshot.names:
+        if not self._snapshot.contents:
             return "The shelf is empty: put reviews into the seeds folder and run pincite index."
         if self._documents is not None and not self._documents:
             return "No document was chosen to ask."
@@ -171,7 +178,7 @@ class _Answering:
         sure = confidence(found.evidence)
         if not found.chosen or sure < self._settings.min_confidence:
             return self._abstain(reason(question, self._snapshot, self._ranked, found.number_missing), sure)
-        return self._compose(question, found.chosen, sure, compared=documents or list(self._snapshot.names))
+        return self._compose(question, found.chosen, sure, compared=documents or self._snapshot.contents)
 
     def _answer_from_statements(self, question: Question, asked: Sequence[str], about: Sequence[str]) -> Answer:
         found: list[Choice] = []
@@ -193,10 +200,10 @@ class _Answering:
         chosen: Sequence[Choice],
         sure: float,
         kind: str = "",
-        compared: Sequence[str] = (),
+        compared: Collection[str] = (),
     ) -> Answer:
         side_by_side = question.kind is Kind.COMPARISON and len(compared) <= self._settings.max_sentences
-        made = compose(self._snapshot, question, chosen, compared if side_by_side else ())
+        made = compose(self._snapshot, question, chosen, list(compared) if side_by_side else ())
         if not made.citations:
             damaged = "No quote could be verified; the index may be damaged. Run pincite doctor."
             return self._abstain(Reason(Why.UNSTATED, damaged))
@@ -238,7 +245,7 @@ class _Answering:
                 settings_hash=self._settings.answer_hash(
                     self._snapshot.shape, self._tools.reader.identity if self._tools.reader else ""
                 ),
-                version=version("pincite"),
+                version=_version(),
             ),
             seconds={**self._seconds, "total": time.perf_counter() - self._started},
             kind=kind,

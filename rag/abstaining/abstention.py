@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from index.analysis import terms
+from index.analysis import distinct_terms
 from index.snapshot import Snapshot
 from rag.searching.candidates import Choice
 from rag.searching.coverage import coverage
@@ -54,16 +54,16 @@ def weigh(
         passages: What was found, best first.
         chosen: The sentences of the answer, best first.
     """
-    nearest = set(_terms(snapshot, passages[:_NEAREST]))
+    nearest = _terms(snapshot, passages[:_NEAREST])
 
-    def share(words: Iterable[str]) -> float:
-        return coverage(question.concepts, weights, set(words))
+    def share(words: frozenset[str]) -> float:
+        return coverage(question.concepts, weights, words)
 
     found = []
     for choice in chosen:
         own = next(one for one in passages if one.passage.first <= choice.id <= one.passage.last)
-        around = nearest.union(terms(choice.document.bibliography.title), _terms(snapshot, [own]))
-        found.append(Evidence(max(0.0, choice.cosine), share(terms(choice.words)), share(around)))
+        around = nearest.union(distinct_terms(choice.document.bibliography.title), _terms(snapshot, [own]))
+        found.append(Evidence(max(0.0, choice.cosine), share(distinct_terms(choice.words)), share(around)))
     return found
 
 
@@ -81,11 +81,13 @@ def _chance(evidence: Evidence) -> float:
     return 1.0 / (1.0 + math.exp(-total))
 
 
-def _terms(snapshot: Snapshot, passages: Iterable[RankedPassage]) -> Iterable[str]:
+def _terms(snapshot: Snapshot, passages: Iterable[RankedPassage]) -> frozenset[str]:
+    found: list[frozenset[str]] = []
     for one in passages:
         text = snapshot.document(one.document).text
-        for span in snapshot.spans(one.passage.first, one.passage.last).values():
-            yield from terms(span.of(text))
+        spans = snapshot.spans(one.passage.first, one.passage.last).values()
+        found += [distinct_terms(span.of(text)) for span in spans]
+    return frozenset().union(*found)
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.analysis import terms
+from index.analysis import distinct_terms, terms
 from index.documents import Span
 from index.snapshot import Snapshot
 from rag.searching.coverage import concept_weights, spoken_of
@@ -134,7 +134,7 @@ class _Near:
             self.sentences += [span.of(document.text) for span in spans]
             self.furniture |= {term for span in document.furniture for term in terms(span.of(document.text))}
         self.cosine = max((sentence.cosine for one in ranked for sentence in one.sentences), default=0.0)
-        self.terms = set(terms(" ".join(self.sentences)))
+        self.terms = frozenset().union(*map(distinct_terms, self.sentences))
         self._question = question
         self._weights = concept_weights(question.concepts, snapshot.searcher)
         self.share = self.share_in(self.terms)
@@ -152,7 +152,7 @@ class _Near:
         self.missing = [one for _, missed in parts for one in missed]
         self.nowhere = [missed for missed in self.missing if nowhere.intersection(_WORD.findall(missed))]
 
-    def share_in(self, words: set[str]) -> float:
+    def share_in(self, words: frozenset[str]) -> float:
         """The share of the question that some index terms speak of, by weight."""
         total = sum(self._weights)
         told = spoken_of(self._question.concepts, words)
@@ -183,7 +183,7 @@ def _supposed(question: Question, near: _Near) -> str:
     if _DENIAL.search(question.text):
         return ""
     for sentence in near.sentences:
-        if _DENIAL.search(sentence) and near.share_in(set(terms(sentence))) >= _DENIED:
+        if _DENIAL.search(sentence) and near.share_in(distinct_terms(sentence)) >= _DENIED:
             return (
                 f"The question supposes something that the reviews do not say: they say nothing of "
                 f"{_quoted(near.missing, 'or')}, but “{' '.join(sentence.split())}”"

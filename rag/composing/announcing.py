@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from index.analysis import terms
+from index.analysis import distinct_terms, terms
 from rag.composing.members import Names, class_asked, names
 from rag.searching.candidates import Choice
 from rag.searching.coverage import coverage, spoken_of
@@ -134,11 +134,8 @@ def announces(words: str) -> bool:
     its announcement, is no announcement.
     """
     words = " ".join(words.split())[:_LONGEST]
-    if _STATES.search(words):
-        return False
-    if _POINTS.search(words) or _IS_PRESENTED.search(words):
-        return True
-    return tells_of_the_text(words)
+    seems = _POINTS.search(words) or _IS_PRESENTED.search(words) or tells_of_the_text(words)
+    return bool(seems) and not _STATES.search(words)
 
 
 def tells_of_the_text(words: str) -> bool:
@@ -172,10 +169,10 @@ def stating(question: Question, able: Sequence[Choice], weights: Sequence[float]
     kept = list(stated)
     for choice in announcing:
         if choice not in empty and choice.score >= least:
-            covered = _NEARLY * coverage(question.concepts, weights, set(terms(choice.words)))
+            covered = _NEARLY * coverage(question.concepts, weights, distinct_terms(choice.words))
             stands_aside = not _names_members(question, choice.words) and any(
                 other.score >= _NEARLY * choice.score
-                and coverage(question.concepts, weights, set(terms(other.words))) >= covered
+                and coverage(question.concepts, weights, distinct_terms(other.words)) >= covered
                 for other in stated
             )
             kept.append(replace(choice, score=_NEARLY * choice.score) if stands_aside else choice)
@@ -189,11 +186,11 @@ def _tells_something(question: Question, words: str, weights: Sequence[float]) -
     cells" tells nothing of their safety.
     """
     known = {term for concept in question.concepts for form in concept.forms for term in form}
-    if len(set(terms(words)) - known - _plain_terms()) < _LEAST:
+    if len(distinct_terms(words) - known - _plain_terms()) < _LEAST:
         return False
     if _names_members(question, words):
         return True
-    shares = spoken_of(question.concepts, set(terms(words)))
+    shares = spoken_of(question.concepts, distinct_terms(words))
     told = zip(question.concepts, weights, shares, strict=True)
     spoken = [(weight / len(one.forms[0]), one.forms) for one, weight, share in told if share]
     rarest = max((weight for weight, _ in spoken), default=0.0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from index.analysis import terms
+from index.analysis import distinct_terms, terms
 from rag.composing.able import able_to_answer
 from rag.composing.announcing import stating
 from rag.composing.comparison import side_by_side
@@ -96,7 +96,9 @@ def _best(question: Question, able: Sequence[Choice], weights: Sequence[float], 
     told = [0.0] * len(question.concepts)
     enough = 0.0
     for choice in able:
-        tells_of = spoken_of(question.concepts, set(terms(choice.words)))
+        if chosen and choice.score < _READ_AS_ONE * chosen[0].score:
+            continue  # nothing it adds would be enough
+        tells_of = spoken_of(question.concepts, distinct_terms(choice.words))
         covered = sum(share * weight for share, weight in zip(tells_of, weights, strict=True))
         if chosen:
             gain = sum(max(new - old, 0.0) * weight for new, old, weight in zip(tells_of, told, weights, strict=True))
@@ -140,7 +142,7 @@ def _defines_a_part(thing: Sequence[Concept], words: str) -> bool:
 
     "CARs are proteins that T cells are engineered to express", for "CAR T cell".
     """
-    if not all(share == 1 for share in spoken_of(thing, set(terms(words)))):
+    if not all(share == 1 for share in spoken_of(thing, distinct_terms(words))):
         return False
     rest = [term for concept in thing[1:] for term in concept.forms[0]]
     names = [(*form, *rest) for form in thing[0].forms]
@@ -171,7 +173,7 @@ def _on_what_is_new(question: Question, able: Sequence[Choice], weights: Sequenc
     concepts, shares = zip(*new, strict=True)
 
     def speaks(text: str) -> bool:
-        return coverage(concepts, shares, set(terms(text))) >= _OF_WHAT_IS_NEW
+        return coverage(concepts, shares, distinct_terms(text)) >= _OF_WHAT_IS_NEW
 
     near = [choice for choice in able if speaks(_context(choice))]
     themselves = [choice for choice in near if speaks(choice.words)]
@@ -191,7 +193,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _content(words: str) -> frozenset[str]:
-    return frozenset(terms(words)) - _function_terms()
+    return distinct_terms(words) - _function_terms()
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from index.analysis import terms
+from index.analysis import distinct_terms
 from rag.searching.candidates import Choice
 from rag.searching.coverage import coverage
 from rag.searching.features import is_sentence
@@ -54,7 +54,7 @@ def side_by_side(question: Question, able: Sequence[Choice], weights: Sequence[f
     found: dict[str, tuple[float, Choice]] = {}
     worth: dict[str, float] = {}
     for choice in able:
-        covered = coverage(question.concepts, weights, set(terms(choice.words)))
+        covered = coverage(question.concepts, weights, distinct_terms(choice.words))
         name = choice.document.name
         # Within a review a sentence that speaks of clearly more of what was asked goes before a slightly better one.
         worth_of_it = covered * choice.score * (1.0 if _is_prose(choice.words) else _NO_PROSE)

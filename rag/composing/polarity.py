@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.analysis import terms
+from index.analysis import distinct_terms, terms
 from rag.composing.announcing import announces
 from rag.understanding.question import Concept, Question
 
@@ -185,25 +185,33 @@ def _says_no(question: Question, clauses: Sequence[_Clause], quote: str, context
     """One clause plainly denies what is asked: the word denied is the question's, and so are the words around it."""
     if _DENIES.search(question.text):
         return False
-    asked = set(terms(question.text))
-    around = frozenset(terms(f"{quote} {context}"))
+    denials = [(clause, negation) for clause in clauses if (negation := _denial(clause))]
+    if not denials:
+        return False
+    asked = distinct_terms(question.text)
+    around = distinct_terms(f"{quote} {context}")
     if not all(_spoken_of(concept, around) for concept in question.concepts):
         return False
     core = _core(question)
-    for clause in clauses:
-        negations = list(_NEGATION.finditer(clause.words))
-        if len(negations) != 1 or not _PLAIN_NEGATION.fullmatch(negations[0][0]) or _ODD_NEGATION.search(clause.words):
-            continue
+    for clause, negation in denials:
         # "No trials ..." denies that there are any, and so must speak of everything; "... were not done" of a part.
-        needed = question.concepts if negations[0][0].lower() == "no" else core
+        needed = question.concepts if negation[0].lower() == "no" else core
         if (
             not _hedged(clause.words, question.text)
-            and _denied(clause.words[negations[0].end() :], asked)
+            and _denied(clause.words[negation.end() :], asked)
             and all(_spoken_of(concept, clause.terms) for concept in needed)
-            and not _elsewhere(question, clause, negations[0].end())
+            and not _elsewhere(question, clause, negation.end())
         ):
             return True
     return False
+
+
+def _denial(clause: _Clause) -> re.Match[str] | None:
+    """The one negation of a clause, if it is a plain one."""
+    negations = list(_NEGATION.finditer(clause.words))
+    if len(negations) != 1 or not _PLAIN_NEGATION.fullmatch(negations[0][0]) or _ODD_NEGATION.search(clause.words):
+        return None
+    return negations[0]
 
 
 def _elsewhere(question: Question, clause: _Clause, after: int) -> bool:
@@ -212,7 +220,7 @@ def _elsewhere(question: Question, clause: _Clause, after: int) -> bool:
     return not whole and _PREPOSITION.search(clause.words, after) is not None
 
 
-def _denied(after: str, asked: set[str]) -> bool:
+def _denied(after: str, asked: frozenset[str]) -> bool:
     """Whether the first words after a negation that carry meaning are those of the question."""
     for word in _WORD.findall(after):
         found = set(terms(word))
@@ -241,12 +249,12 @@ def _hedged(words: str, asked: str) -> bool:
     hedges = [match[0].lower() for match in _HEDGE.finditer(words)]
     if opening in _POSSIBILITY:
         hedges = [hedge for hedge in hedges if hedge not in _POSSIBILITY]
-    said = set(terms(asked))
+    said = distinct_terms(asked)
     return any(not said.intersection(terms(hedge)) or hedge in {"if", "whether", "but"} for hedge in hedges)
 
 
 def _spoken_of(concept: Concept, words: frozenset[str]) -> bool:
-    return any(all(term in words for term in form) for form in concept.forms)
+    return any(words.issuperset(form) for form in concept.forms)
 
 
 def _clauses(quote: str) -> Iterator[_Clause]:
@@ -257,7 +265,7 @@ def _clauses(quote: str) -> Iterator[_Clause]:
         parts = words.split(" and ") if len(_NEGATION.findall(words)) > 1 else [words]
         for number, part in enumerate(parts):
             if part.strip():
-                yield _Clause(part, frozenset(terms(part)), goes_on and not number)
+                yield _Clause(part, distinct_terms(part), goes_on and not number)
         at = cut.end() - len(cut[0].lstrip(",;: ")) if cut else at
         goes_on = cut is not None and cut[0].strip() == ","
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -90,7 +90,7 @@ def by_best_sentence(passages: Sequence[RankedPassage], found: Sequence[Choice])
     """Passages in the order of the best sentence of each; those not looked at after them, as they were."""
     scores = {choice.id: choice.score for choice in found}
     looked_at = [
-        replace(passage, score=max(scores[sentence.id] for sentence in passage.sentences))
+        passage._replace(score=max(scores[sentence.id] for sentence in passage.sentences))
         for passage in passages
         if all(sentence.id in scores for sentence in passage.sentences)
     ]
@@ -98,7 +98,7 @@ def by_best_sentence(passages: Sequence[RankedPassage], found: Sequence[Choice])
     looked_at.sort(key=lambda one: -round(one.score, 6))
     known = {passage.passage.id for passage in looked_at}
     lowest = looked_at[-1].score if looked_at else 1.0
-    rest = [replace(one, score=one.score * lowest) for one in passages if one.passage.id not in known]
+    rest = [one._replace(score=one.score * lowest) for one in passages if one.passage.id not in known]
     return looked_at + rest
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from index.searcher import Searcher
 from rag.understanding.question import Concept
@@ -20,25 +20,28 @@ def concept_weights(concepts: Sequence[Concept], searcher: Searcher) -> tuple[fl
     )
 
 
-def spoken_of(concepts: Sequence[Concept], words: Collection[str]) -> tuple[float, ...]:
+def spoken_of(concepts: Sequence[Concept], words: set[str] | frozenset[str]) -> tuple[float, ...]:
     """How much of each concept is among some index terms, 0 to 1.
 
     It is there whole in any of its forms; in part, as the share of what was asked: half of another form ("cell" and
     "antigen" for "BCMA") says nothing.
     """
-    return tuple(
-        1.0
-        if any(all(term in words for term in form) for form in concept.forms)
-        else sum(term in words for term in concept.forms[0]) / len(concept.forms[0])
-        for concept in concepts
-    )
+    return tuple([_share(concept.forms, words) for concept in concepts])
 
 
-def coverage(concepts: Sequence[Concept], weights: Sequence[float], words: Collection[str]) -> float:
+def coverage(concepts: Sequence[Concept], weights: Sequence[float], words: set[str] | frozenset[str]) -> float:
     """The share of what was asked, by weight, that some index terms speak of, 0 to 1."""
     total = sum(weights)
     shares = spoken_of(concepts, words)
     return sum(share * weight for share, weight in zip(shares, weights, strict=True)) / total if total else 0.0
+
+
+def _share(forms: Sequence[Sequence[str]], words: set[str] | frozenset[str]) -> float:
+    for form in forms:
+        if words.issuperset(form):
+            return 1.0
+    asked = forms[0]
+    return sum([term in words for term in asked]) / len(asked)
 
 
 def _rarity(frequency: int, count: int) -> float:

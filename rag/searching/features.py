@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.analysis import terms
+from index.analysis import distinct_terms
 from index.documents import Document, Span
 from index.embedding import Vectors
 from index.snapshot import Snapshot
@@ -75,20 +75,21 @@ def measure(question: Question, weights: Sequence[float], seen: Sequence[Seen]) 
         seen: The candidates: at least one.
     """
     concepts = question.concepts
-    titles = {one.document.name: set(terms(one.document.bibliography.title)) for one in seen}
+    titles = {one.document.name: distinct_terms(one.document.bibliography.title) for one in seen}
     cosines = {one.sentence.id: one.sentence.cosine for one in seen}
     rows = []
     for one in seen:
-        words, at = set(terms(one.words)), one.sentence.id
-        near = {at - 1, at + 1}.intersection(sentence.id for sentence in one.passage.sentences)
+        words, at = distinct_terms(one.words), one.sentence.id
+        own = one.passage.passage
+        near = [cosines[other] for other in (at - 1, at + 1) if own.first <= other <= own.last]
         rows.append(
             (
                 one.sentence.cosine,
-                coverage(concepts, weights, words.union(terms(one.before))),
+                coverage(concepts, weights, words | distinct_terms(one.before)),
                 coverage(concepts, weights, words | titles[one.document.name]),
                 one.passage.cosine,
                 one.passage.bm25,
-                max((cosines[sentence] for sentence in near), default=0.0),
+                max(near, default=0.0),
                 float(is_sentence(one.words)),
                 min(math.log1p(len(one.words.split())) / _LONG, 1.5),
                 float(question.wants_quantity and any(letter.isdigit() for letter in one.words)),

@@ -8,7 +8,7 @@ sentence, helped by the words of the whole passage.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,7 @@ from index.snapshot import Snapshot, StoredPassage
 from rag.searching.fusion import Weights, fuse
 
 
-@dataclass(frozen=True, slots=True)
-class RankedSentence:
+class RankedSentence(NamedTuple):
     """A candidate sentence: its cosine to the question, and its BM25."""
 
     id: int
@@ -26,8 +25,7 @@ class RankedSentence:
     bm25: float
 
 
-@dataclass(frozen=True, slots=True)
-class RankedPassage:
+class RankedPassage(NamedTuple):
     """A candidate passage of a document, its fused score and what it was made of; its sentences in reading order."""
 
     document: str
@@ -64,31 +62,31 @@ def retrieve(
     if not passages:
         return []
     searcher = snapshot.searcher
-    ids = np.unique(np.concatenate([np.arange(passage.first, passage.last + 1) for passage in passages]))
-    cosines = searcher.cosines(vector, ids)
-    sentence_scores = searcher.sentence_scores(terms, ids.tolist()) if terms else {}
+    ids = sorted({at for passage in passages for at in range(passage.first, passage.last + 1)})
+    cosines = searcher.cosines(vector, np.asarray(ids, dtype=np.int64)).tolist()
+    sentence_scores = searcher.sentence_scores(terms, ids) if terms else {}
     passage_scores = searcher.passage_scores(terms, [passage.id for passage in passages]) if terms else {}
     sentences = {
-        int(at): RankedSentence(int(at), float(cosine), sentence_scores.get(int(at), 0.0))
-        for at, cosine in zip(ids, cosines, strict=True)
+        at: RankedSentence(at, cosine, sentence_scores.get(at, 0.0)) for at, cosine in zip(ids, cosines, strict=True)
     }
-    within = [tuple(sentences[at] for at in range(passage.first, passage.last + 1)) for passage in passages]
+    within = [tuple([sentences[at] for at in range(passage.first, passage.last + 1)]) for passage in passages]
     features = np.array(
         [
             (
-                max(sentence.cosine for sentence in inside),
+                max([sentence.cosine for sentence in inside]),
                 passage_scores.get(passage.id, 0.0),
-                max(sentence.bm25 for sentence in inside),
+                max([sentence.bm25 for sentence in inside]),
             )
             for passage, inside in zip(passages, within, strict=True)
         ],
         dtype=np.float32,
     )
+    scores = fuse(features, weights).tolist()
     ranked = [
-        RankedPassage(
-            names[passage.content], passage, float(score), float(row[0]), float(row[1]), float(row[2]), inside
+        RankedPassage(names[passage.content], passage, score, cosine, bm25, sentence_bm25, inside)
+        for passage, score, (cosine, bm25, sentence_bm25), inside in zip(
+            passages, scores, features.tolist(), within, strict=True
         )
-        for passage, score, row, inside in zip(passages, fuse(features, weights), features, within, strict=True)
     ]
     # Equal scores in the order of the shelf, so that the same question always has the same answer.
     return sorted(ranked, key=lambda one: (-round(one.score, 6), one.document, one.passage.first))
@@ -100,12 +98,9 @@ def _candidates(
     searcher = snapshot.searcher
     among = None if within is None else snapshot.sentence_ids(within)
     sentences = [hit.id for hit in searcher.nearest_sentences(vector, k, among)]
-    found: dict[int, StoredPassage] = {}
+    matching: list[StoredPassage] = []
     if terms:
         sentences += [hit.id for hit in searcher.matching_sentences(terms, k, within)]
-        matching = [hit.id for hit in searcher.matching_passages(terms, k, within)]
-        found = {passage.id: passage for passage in snapshot.passages(matching)}
-    for sentence in dict.fromkeys(sentences):
-        for passage in snapshot.passages_holding(sentence):
-            found[passage.id] = passage
+        matching = snapshot.passages([hit.id for hit in searcher.matching_passages(terms, k, within)])
+    found = {passage.id: passage for passage in (*matching, *snapshot.passages_holding(sentences))}
     return [found[at] for at in sorted(found)]

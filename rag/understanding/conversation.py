@@ -76,6 +76,8 @@ def standalone(question: str, history: Sequence[Turn] = ()) -> str:
         fresh, is_new = _fresh(asked)
         talk = _after(_Talk(named=talk.named) if is_new else talk, fresh, answer, is_new=is_new)
     fresh, is_new = _fresh(question)
+    if not talk.named:
+        return fresh  # nothing to lean on
     leaning = pointing(fresh)
     carried = _leaned_on(fresh, leaning, talk, is_new=is_new)
     rewritten = put_in_place(leaning.new, carried[0]) if leaning.lean is Lean.FRAME and carried else ""

@@ -31,9 +31,14 @@ _TO_AN_ASSISTANT = re.compile(
     rf"""{_OVERRIDE}
     | \byou\ (?:must|should|shall|will|are\ to|have\ to)\ (?:now\ )?
       (?:answer|reply|respond|say|output|tell|print|state)\b
-    | \b(?:in|to|with|of)\ your\ {_ANSWER}\b
-    | ^\W*(?:answer|reply|respond|output|print|append)\ (?:with|that|only|the|this)\b""",
+    | \b(?:in|to|with|of)\ your\ {_ANSWER}\b""",
     _FLAGS | re.DOTALL,
+)
+# One of these is in all that this finds, which most sentences need not be searched for. No "i": the pattern takes
+# letters of other alphabets for it.
+_SIGNS = ("you", "prompt", "gnore", "sregard", "forget", "overr", "bypass")
+_OPENS_AS_ORDER = re.compile(
+    r"\W*(?:answer|reply|respond|output|print|append) (?:with|that|only|the|this)\b", re.IGNORECASE
 )
 _INSTRUCTION = re.compile(
     rf"""{_OVERRIDE}
@@ -113,7 +118,10 @@ def is_instruction(sentence: str) -> bool:
 
 def to_an_assistant(words: str) -> bool:
     """Whether a sentence of a document is said to whoever reads for somebody else, and states nothing."""
-    return bool(_TO_AN_ASSISTANT.search(words))
+    plain = words.casefold()
+    if any(sign in plain for sign in _SIGNS) and _TO_AN_ASSISTANT.search(words):
+        return True
+    return bool(_OPENS_AS_ORDER.match(words))
 
 
 _ANSWERING = frozenset({"answer", "reply", "respond", "response", "format", "speak", "talk"})

@@ -147,6 +147,8 @@ class _Said:
     def meanings(self, typed: str, key: str, shouted: bool) -> tuple[str, ...]:
         """The long forms of a short form that was typed."""
         known = self._by_short.get(key) or self._common_meanings(key)
+        if not known:
+            return ()
         # "PSA" is not "PsA", if both have a meaning.
         known = [made for made in known if same_letters(typed, made.short)] or known
         known = [made for made in known if _is_typed(typed, made.short, shouted)]
@@ -154,6 +156,8 @@ class _Said:
 
     def abbreviations(self, typed: str, key: str) -> tuple[str, ...]:
         """The short forms of a long form that was typed."""
+        if key not in self._by_long and key not in self._list.by_long:
+            return ()
         defined = [made for made in self._by_long.get(key, ()) if self._tells(made.short, typed)]
         common = [
             made

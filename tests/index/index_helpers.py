@@ -123,7 +123,7 @@ def _labels(snapshot: Snapshot) -> tuple[dict[int, tuple[str, int, int]], dict[i
         spans = snapshot.spans(ids[0], ids[-1])
         for at in ids:
             sentences[at] = (name, spans[at].start, spans[at].end)
-            for passage in snapshot.passages_holding(at):
+            for passage in snapshot.passages_holding([at]):
                 passages[passage.id] = (name, spans[passage.first].start, spans[passage.last].end)
     return sentences, passages
 

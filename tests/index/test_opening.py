@@ -328,11 +328,12 @@ def test_passages_that_hold_a_sentence_are_all_found(tmp_path: Path) -> None:
         opened = open_snapshot(tmp_path / f"{overlap}")
         try:
             sentences = [int(at) for at in opened.sentence_ids([opened.contents["a.txt"]])]
-            every = {passage for at in sentences for passage in opened.passages_holding(at)}
+            every = opened.passages_holding(sentences)
             assert len(every) > 2
+            assert opened.passages(passage.id for passage in reversed(every)) == every[::-1]
             for at in sentences:
-                holding = opened.passages_holding(at)
-                assert set(holding) == {passage for passage in every if passage.first <= at <= passage.last}
+                holding = opened.passages_holding([at])
+                assert holding == [passage for passage in every if passage.first <= at <= passage.last]
                 assert 1 <= len(holding) <= overlap + 1
         finally:
             opened.close()
