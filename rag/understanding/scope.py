@@ -115,7 +115,7 @@ def _by_title(text: str, shelf: ShelfNames) -> list[str]:
     found: set[str] = set()
     for match in _QUOTED.finditer(text):
         words = terms(match[1])
-        rarest = min((shelf.by_title(word) for word in words), key=len, default=shelf.documents)
+        rarest = min((shelf.by_title(word) for word in words), key=len, default=())
         found.update(name for name in rarest if _runs_in(words, shelf[name].title))
     return shelf.in_order(found)
 

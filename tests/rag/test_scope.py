@@ -46,6 +46,7 @@ SHELF = ShelfNames(BIBLIOGRAPHIES)
         ("What did Dr Lipski say?", ["b.txt"]),
         ("Who wrote “CAR T cells for treating autoimmune diseases”?", ["a.txt"]),
         ("What is lymphodepletion?", []),
+        ("What stands at “— — — — — — — —”?", []),
         ("are lipsky cells a thing?", []),
     ],
 )
