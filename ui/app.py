@@ -49,7 +49,7 @@ def build(assistant: Assistant, keeper: Keeper | None = None, account: str = "",
             return {**refresh(), **shown.refresh(view)}
 
         outputs = [header, *ask.follows, *compare.follows]
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        quiet: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": [], "api_visibility": "private"}
         page.load(load, shown.view, [*outputs, *shown.outputs], **quiet)
         strip.generation.change(refresh, None, outputs, **quiet)
     return page

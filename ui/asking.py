@@ -23,7 +23,7 @@ _OPENING = (
 )
 _EDITING = "<p>Asked in place of the earlier question. The answers after it stay among the earlier conversations.</p>"
 _ANSWERED, _RESTARTED = "() => pincite.answered()", "() => pincite.focus()"
-_QUIET: Any = {"show_progress": "hidden", "api_visibility": "private"}
+_QUIET: Any = {"show_progress": "hidden", "show_progress_on": [], "api_visibility": "private"}
 _log = logging.getLogger(__name__)
 
 

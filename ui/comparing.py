@@ -26,7 +26,7 @@ _WORKING = '<div class="pc-working" role="status">Asking each review<span aria-h
 _NUMBERS = (LIMIT, 2 * LIMIT, 3 * LIMIT)  # of reviews that are asked where none is chosen
 _MOST = max(_NUMBERS)
 _BUG = "Something went wrong inside Pincite, and nothing was compared. The terminal says more."
-_quiet: Any = {"show_progress": "hidden", "api_visibility": "private"}
+_quiet: Any = {"show_progress": "hidden", "show_progress_on": [], "api_visibility": "private"}
 _log = logging.getLogger(__name__)
 
 

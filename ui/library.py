@@ -16,7 +16,7 @@ from ui.sources import escape
 _IDLE, _BUSY = 10, 1  # seconds between looks of a page that is open
 _AT_ONCE = 16  # actions, of all pages together
 _PLAIN: dict[str, Any] = {"apply_default_css": False}  # Gradio's styles for running text do not suit tables
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": [], "api_visibility": "private"}
 
 
 @dataclass(frozen=True, slots=True)
