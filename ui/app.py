@@ -10,6 +10,7 @@ from rag.assistant import Assistant
 from ui import api, asking, comparing, library
 from ui.front import Shelf
 from ui.keeping import Keeper
+from ui.lean import LeanBlocks
 from ui.shelf_table import View
 
 _UPLOADS = (3600, 3600)
@@ -26,7 +27,7 @@ def build(assistant: Assistant, keeper: Keeper | None = None, account: str = "",
         editing: Whether the shelf may be changed in the page.
     """
     shelf = Shelf(assistant)
-    page: gr.Blocks = gr.Blocks(title="Pincite", analytics_enabled=False, fill_width=True, delete_cache=_UPLOADS)
+    page: gr.Blocks = LeanBlocks(title="Pincite", analytics_enabled=False, fill_width=True, delete_cache=_UPLOADS)
     with page:
         header = gr.HTML(shelf.header(), elem_id="pc-header")
         if account:

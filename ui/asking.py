@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +25,8 @@ _OPENING = (
 _EDITING = "<p>Asked in place of the earlier question. The answers after it stay among the earlier conversations.</p>"
 _ANSWERED, _RESTARTED = "() => pincite.answered()", "() => pincite.focus()"
 _QUIET: Any = {"show_progress": "hidden", "show_progress_on": [], "api_visibility": "private"}
+_SHOWN = 0.04
+"""Seconds that the browser is given to show a sentence; what came meanwhile, it would take up first."""
 _log = logging.getLogger(__name__)
 
 
@@ -62,8 +65,8 @@ class _Asking:
             with gr.Column(scale=5, elem_id="pc-side"):
                 self._side = gr.HTML(chat.panel([]), elem_id="pc-panel")
         self._bridge = acting.bridge()
-        self._shown = [self._now, self._talk, self._side, self._bridge, self._box, self._send, self._stop, self._fresh]
-        self._shown += [self._choices, self._editing, *self._next]
+        self._shown = [self._now, self._talk, self._side, self._bridge, self._box, self._fresh, self._editing]
+        self._shown += self._next
         self._listen()
         self.tab = AskTab(self._buttons, self._names)
 
@@ -82,7 +85,7 @@ class _Asking:
             allow_tags=False,
             sanitize_html=True,
         )
-        with gr.Column(elem_id="pc-examples", elem_classes="pc-questions") as self._choices:
+        with gr.Column(elem_id="pc-examples", elem_classes="pc-questions"):
             self._buttons = [gr.Button(**shelf.example(at), size="sm") for at in range(EXAMPLES)]
         with gr.Column(elem_id="pc-next", elem_classes="pc-questions"):
             self._next = [gr.Button(visible=False, size="sm") for _ in range(MOST)]
@@ -103,7 +106,7 @@ class _Asking:
                 elem_id="pc-ask",
             )
             self._send = gr.Button("Ask", variant="primary", scale=0, min_width=80, elem_id="pc-send")
-            self._stop = gr.Button("Stop", variant="primary", scale=0, min_width=80, elem_id="pc-stop", visible=False)
+            self._stop = gr.Button("Stop", variant="primary", scale=0, min_width=80, elem_id="pc-stop")
         with gr.Accordion("Which reviews to ask", open=False, elem_id="pc-choice", elem_classes="pc-fields"):
             self._names = gr.Dropdown(
                 shelf.choices(),
@@ -171,24 +174,26 @@ class _Asking:
     def _answer(
         self, before: Conversation, asked: Conversation, chosen: Callable[[], Choice]
     ) -> Iterator[dict[Any, Any]]:
+        # Each component that is told something costs the server and the browser time, which the first words would
+        # wait for. What is only shown or hidden meanwhile, the page's style sees from the chat (assets/asking.css).
+        done = {self._editing: gr.update(visible=False)} if before.replaces else {}
         yield {
             self._now: replace(before, waiting=asked.waiting),
             self._talk: chat.messages(asked.turns, waiting=asked.waiting),
-            self._choices: gr.update(visible=False),
-            self._editing: gr.update(visible=False),
             **self._busy(True),
-            **self._suggested([]),
+            **done,
         }
         turn = turns.ask(self._assistant, asked.waiting, asked.turns, chosen)
         after = asked.answered(turn)
-        sentences = len(turn.answer.sentences) if turn.answer else 0
-        for count in range(1, sentences):
-            yield {self._talk: chat.messages(after.turns, sentences=count), self._side: chat.panel(after.turns)}
-        yield {**self._conversation(after), self._bridge: acting.told(before, after), **self._busy(False)}
+        for count in range(1, max(2, len(turn.answer.sentences) if turn.answer else 0)):
+            yield {self._talk: chat.messages(after.turns, sentences=count)}
+            time.sleep(_SHOWN)
+        told = {self._bridge: acting.told(before, after), **self._suggested([])}
+        yield {**self._conversation(after), **told, **self._busy(False)}
 
     def _suggest(self, now: Conversation, names: list[str], first: str, last: str) -> Iterator[dict[Any, Any]]:
         # What is begun can be called off; what comes of it would be about another question by then.
-        yield self._suggested([])
+        yield {self._next[0]: gr.skip()}
         if not now.turns or now.turns[-1].answer is None:
             return
         try:
@@ -237,15 +242,12 @@ class _Asking:
             self._now: now,
             self._talk: chat.messages(now.turns),
             self._side: chat.panel(now.turns),
-            self._choices: gr.update(visible=not now.turns),
         }
 
     def _busy(self, working: bool) -> dict[Any, Any]:
         box: dict[str, Any] = {"value": "", "interactive": False} if working else {"interactive": True}
         return {
             self._box: gr.update(**box),
-            self._send: gr.update(visible=not working),
-            self._stop: gr.update(visible=working),
             self._fresh: gr.update(interactive=not working),
         }
 

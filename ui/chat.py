@@ -32,7 +32,7 @@ def messages(turns: Sequence[Turn], waiting: str = "", sentences: int | None = N
     Args:
         turns: What was asked and answered.
         waiting: The question being worked on, shown at the end.
-        sentences: How many sentences of the last answer to show, while it streams in; all of them if None.
+        sentences: How many sentences of the last answer to show, while it is on its way; all of it if None.
     """
     shown: list[Message] = []
     for at, turn in enumerate(turns, 1):
@@ -49,20 +49,23 @@ def _said(question: str) -> Message:
 
 
 def reply(turn: Turn, sentences: int | None = None) -> str:
-    """What is said to a turn's question: an answer, an abstention or a problem; each looks its own way."""
+    """What is said to a turn's question: an answer, an abstention or a problem; each looks its own way.
+
+    While it is on its way it is marked as coming, and nothing can be done with it.
+    """
     answer = turn.answer
+    coming, acts = ("", _acts(turn)) if sentences is None else (" pc-coming", "")
     if answer is None:
-        return f'<div class="pc-problem"><p>{escape(tidy(turn.problem))}</p></div>{_acts(turn)}'
+        return f'<div class="pc-problem{coming}"><p>{escape(tidy(turn.problem))}</p></div>{acts}'
     lead = _asked(turn) + _understood(answer) + _notes(answer)
     if answer.abstained:
         hint = "<p>The passages that come nearest are shown as well.</p>" if answer.nearest else ""
         # An instruction, say, is not something that reviews could answer.
         verdict = f'<p class="pc-verdict">{ABSTAINED}</p>' if answer.text.startswith(ABSTAINED) else ""
         reason = f'<p class="pc-reason">{escape(tidy(answer.reason))}</p>'
-        return f'<div class="pc-abstention">{lead}{verdict}{reason}{hint}</div>{_acts(turn)}'
+        return f'<div class="pc-abstention{coming}">{lead}{verdict}{reason}{hint}</div>{acts}'
     said = "".join(_quotes(answer, turn.number, sentences))
-    streaming = sentences is not None and sentences < len(answer.sentences)
-    return f'<div class="pc-answer">{lead}{said}</div>{"" if streaming else _acts(turn)}'
+    return f'<div class="pc-answer{coming}">{lead}{said}</div>{acts}'
 
 
 def _acts(turn: Turn) -> str:
