@@ -1,7 +1,7 @@
 """A page whose handlers pay only for what they name.
 
-For each of a handler's outputs that a step of it does not name, Gradio makes a new component all the same, and describes
-it anew. With a dozen outputs that takes longer than all else between an answer and the page.
+For each output that a step of a handler does not name, Gradio makes a new component all the same, and describes it
+anew. With a dozen outputs that takes longer than all else between an answer and the page.
 """
 
 from __future__ import annotations

@@ -122,9 +122,8 @@ def test_a_question_is_edited_and_what_it_replaces_is_not_lost(page: Page) -> No
     page.get_by_role("button", name="Cancel").wait_for()
     box.fill("What is known about autoantibodies?")
     box.press("Enter")
-    page.wait_for_function(
-        "document.querySelectorAll('.pc-question').length === 1 && !document.querySelector('#pc-stop').checkVisibility()"
-    )
+    page.wait_for_function("document.querySelectorAll('.pc-question').length === 1")
+    page.locator("#pc-stop").wait_for(state="hidden")
     assert page.locator(".pc-question").inner_text() == "What is known about autoantibodies?"
     page.locator("#pc-history summary").click()
     page.locator(".pc-kept-open", has_text=SEVERAL).click()
@@ -138,7 +137,7 @@ def test_a_question_is_asked_again(page: Page) -> None:
     first = page.locator(".pc-answer").inner_text()
     page.get_by_role("button", name="Ask again").click()
     page.locator(".pc-working").wait_for()
-    page.wait_for_function("!document.querySelector('#pc-stop').checkVisibility()")
+    page.locator("#pc-stop").wait_for(state="hidden")
     assert page.locator(".pc-question").count() == 1
     assert page.locator(".pc-answer").inner_text() == first
     assert page.locator("#pc-history").is_hidden()
