@@ -6,14 +6,22 @@ anew. With a dozen outputs that takes longer than all else between an answer and
 
 from __future__ import annotations
 
+import sys
 from copy import copy
-from typing import Any
+from typing import Any, Self
 
 import gradio as gr
 
 
 class LeanBlocks(gr.Blocks):
-    """A page of Gradio in which what is not named is not touched."""
+    """A page of Gradio in which what is not named is not touched, and no records are kept of who asked when."""
+
+    def queue(self, *args: Any, **options: Any) -> Self:
+        """The queue that every handler goes through; see Gradio's own."""
+        super().queue(*args, **options)
+        # Else, after each event, a summary of the last ten thousand is made, for a page that is not served.
+        self._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
+        return self
 
     async def postprocess_data(self, block_fn: Any, predictions: Any, state: Any) -> list[Any]:
         """What the browser is told after a step of a handler: for each of its outputs a value, or what changes."""
