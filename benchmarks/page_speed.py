@@ -2,7 +2,8 @@
 
 The shelf is that of a public set (by default SciFact: some 5,000 abstracts, 10,000 passages), and the questions are
 its claims, put as questions. The page is served by a process of its own, as `pincite ui` does, and used by a real
-Chromium; the people are Gradio clients, each of which asks, reads for a while, and asks again.
+Chromium. The people ask through the API, each over a connection of its own, read for a while, and ask again; with
+plain HTTP, for `gradio_client` itself would take more of the machine than the answers.
 
     python benchmarks/page_speed.py --data FOLDER --work DIR [--set NAME] [--json FILE]
 
@@ -28,7 +29,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from gradio_client import Client
+import httpx
 from playwright.sync_api import Page, sync_playwright
 
 from rag import Assistant
@@ -129,24 +130,34 @@ def _first_paint(page: Page) -> float:
 
 def crowd_times(url: str, questions: Sequence[str]) -> dict[str, Any]:
     """Seconds from question to answer for twenty people who read between, and for all of them in the same instant."""
-    people = [Client(url, verbose=False) for _ in range(PEOPLE)]
+    people = [httpx.Client(base_url=f"{url}/gradio_api/call", timeout=120) for _ in range(PEOPLE)]
+    for one in people:
+        _ask(one, questions[0])
     return {
         f"{PEOPLE} people, {READS:.0f} s of reading": _crowd(people, questions, ASKS, READS),
         f"{PEOPLE} people in one instant": _crowd(people, questions, 1, 0.0),
     }
 
 
-def _crowd(people: Sequence[Client], questions: Sequence[str], asks: int, reads: float) -> dict[str, float]:
+def _ask(client: httpx.Client, question: str) -> None:
+    """Ask as the API's documentation says: the question is sent, and its answer waited for as an event."""
+    event = client.post("v2/answer", json={"question": question}).json()["event_id"]
+    told = client.get(f"answer/{event}").text
+    if "event: complete" not in told:
+        sys.exit(f"No answer: {told[:200]}")
+
+
+def _crowd(people: Sequence[httpx.Client], questions: Sequence[str], asks: int, reads: float) -> dict[str, float]:
     times: list[float] = []
     chance = random.Random(0)
     plans = [[(chance.choice(questions), chance.expovariate(1 / reads) if reads else 0.0) for _ in range(asks)]
              for _ in people]  # fmt: skip
 
-    def person(client: Client, plan: Sequence[tuple[str, float]]) -> None:
+    def person(client: httpx.Client, plan: Sequence[tuple[str, float]]) -> None:
         for question, pause in plan:
             time.sleep(pause)
             began = time.perf_counter()
-            client.predict(question, api_name="/answer")
+            _ask(client, question)
             times.append(time.perf_counter() - began)
 
     threads = [threading.Thread(target=person, args=pair) for pair in zip(people, plans, strict=True)]
