@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 _BATCH = 16  # 4 to 16 are fastest on a CPU; see the design's measurements
-_CHUNK = 512  # sentences between two reports of progress
+_CHUNK = 128  # sentences between two reports of progress, at which a sync can be broken off
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def keep_copy(
         progress: Told when one is made, which takes seconds.
         notice: Told, in words, why there is none.
     """
-    if not isinstance(embedder, SentenceTransformerEmbedder) or embedder.find_copy(folder) or unable(embedder, folder):
+    if not isinstance(embedder, SentenceTransformerEmbedder) or not lacks_copy(embedder, folder):
         return
     step = "Preparing the model for questions"
     if progress is not None:
@@ -39,6 +39,12 @@ def keep_copy(
         notice(f"There is no copy of the model for questions, and PyTorch embeds them, more slowly: {reason}.")
     if progress is not None:
         progress(Progress(step, 1, 1))
+
+
+def lacks_copy(embedder: Embedder, folder: Path) -> bool:
+    """Whether an index folder has no copy of the model for questions, though one may be made."""
+    able = isinstance(embedder, SentenceTransformerEmbedder)
+    return able and not find_copy(embedder, folder) and not unable(embedder, folder)
 
 
 def unable(embedder: Embedder, folder: Path) -> str:

@@ -68,6 +68,7 @@ class Assistant:
         self.settings = load_settings(**((settings.model_dump() if settings else {}) | given))
         self.embedder: Embedder = embedder or _embedder(self.settings.model, embeddings)
         self.reader: Reader | None = reader or open_reader(self.settings.reader)
+        self.first_sync: Callable[[], object] | None = None  # done in place of `sync` where there is no index yet
         self._notice = notice
         self._lock = threading.Lock()
         self._current: Snapshot | None = None
@@ -274,7 +275,7 @@ class Assistant:
         try:
             snapshot = open_snapshot(self.settings.index, self._notice)
         except IndexMissingError:
-            self.sync()
+            (self.first_sync or self.sync)()
             snapshot = open_snapshot(self.settings.index, self._notice)
         wanted = shape(self.settings.index_settings(), self.embedder.identity)
         if not same_shape(snapshot.shape, wanted):

@@ -21,6 +21,8 @@ from ui.turns import Conversation
 _OPENING = (
     '<div class="pc-opening"><p>Ask the reviews a question.</p>'
     "<p>Every sentence of an answer is quoted, and shown where it stands.</p></div>"
+    '<div class="pc-opening pc-at-first"><p>The reviews are being read for the first time.</p>'
+    "<p>Questions can be asked when that is done; the page fills by itself.</p></div>"
 )
 _EDITING = "<p>Asked in place of the earlier question. The answers after it stay among the earlier conversations.</p>"
 _ANSWERED, _RESTARTED = "() => pincite.answered()", "() => pincite.focus()"

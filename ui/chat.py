@@ -56,7 +56,8 @@ def reply(turn: Turn, sentences: int | None = None) -> str:
     answer = turn.answer
     coming, acts = ("", _acts(turn)) if sentences is None else (" pc-coming", "")
     if answer is None:
-        return f'<div class="pc-problem{coming}"><p>{escape(tidy(turn.problem))}</p></div>{acts}'
+        early = " pc-early" if turn.early else ""
+        return f'<div class="pc-problem{early}{coming}"><p>{escape(tidy(turn.problem))}</p></div>{acts}'
     lead = _asked(turn) + _understood(answer) + _notes(answer)
     if answer.abstained:
         hint = "<p>The passages that come nearest are shown as well.</p>" if answer.nearest else ""

@@ -190,15 +190,23 @@ def ui(
     read_only: ReadOnly = False,
     watch: Annotated[bool, typer.Option("--watch", help="Bring it up to date again whenever a file changes.")] = False,
 ) -> None:
-    """Bring the index up to date and open the chat page."""
+    """Open the chat page, and bring the index up to date behind it."""
     from ui.access import chosen_access
+    from ui.tables import print_report
 
     settings, access = chosen_access(host, auth_file, root_path, no_auth=no_auth, mcp=mcp, read_only=read_only)
-    with _synced(seeds, index, show=True) as assistant:
+    with _assistant(seeds, index) as assistant:
         from ui.serving import serve
 
-        port = port or settings.port
-        serve(assistant, host=settings.host, port=port, announce=typer.echo, access=access, watch=watch)
+        serve(
+            assistant,
+            host=settings.host,
+            port=port or settings.port,
+            announce=typer.echo,
+            access=access,
+            watch=watch,
+            synced=lambda report: print_report(report, as_json=False),
+        )
 
 
 @app.command()
@@ -279,15 +287,12 @@ def _assistant(seeds: Path | None, index: Path | None) -> Iterator[Assistant]:
 
 
 @contextmanager
-def _synced(seeds: Path | None, index: Path | None, *, show: bool = False) -> Iterator[Assistant]:
+def _synced(seeds: Path | None, index: Path | None) -> Iterator[Assistant]:
     """An assistant whose index is up to date, or cannot be written now; a bar shows what is embedded."""
     from rag.default import sync_or_keep
     from ui.console import progress_bar
-    from ui.tables import print_report
 
     with _assistant(seeds, index) as assistant:
         with progress_bar() as progress:
-            report = sync_or_keep(assistant, lambda line: typer.echo(line, err=True), progress)
-        if show and report is not None:
-            print_report(report, as_json=False)
+            sync_or_keep(assistant, lambda line: typer.echo(line, err=True), progress)
         yield assistant

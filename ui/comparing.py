@@ -16,11 +16,14 @@ from rag.exporting import TableFormat, export_comparison
 from rag.exporting.tables import SILENT, not_asked
 from ui import acting
 from ui.front import Shelf
+from ui.keeping import StillReadingError
 from ui.sources import escape, labels, opening, tidy
 
 _IDLE = (
     '<div class="pc-compare-idle"><p>Put one question to several reviews.</p>'
     "<p>Each answers by itself, in its own words, or does not say.</p></div>"
+    '<div class="pc-compare-idle pc-at-first"><p>The reviews are being read for the first time.</p>'
+    "<p>They can be compared when that is done.</p></div>"
 )
 _WORKING = '<div class="pc-working" role="status">Asking each review<span aria-hidden="true"></span></div>'
 _NUMBERS = (LIMIT, 2 * LIMIT, 3 * LIMIT)  # of reviews that are asked where none is chosen
@@ -117,6 +120,7 @@ def _steps(
     assistant: Assistant, question: str, chosen: list[str], nearest: int
 ) -> Iterator[tuple[Comparison | None, str]]:
     """The comparison so far and the page of it, the whole one last; what goes wrong is said on the page."""
+    kind = "pc-problem"
     try:
         if len(chosen or ()) > _MOST:
             raise UsageError(f"Up to {_MOST} reviews are compared at once; {len(chosen):,} are chosen.")
@@ -127,10 +131,11 @@ def _steps(
         return
     except PinciteError as error:
         problem = str(error)
+        kind += " pc-early" if isinstance(error, StillReadingError) else ""
     except Exception:  # noqa: BLE001  the page must stay usable, whatever one question did
         _log.exception("A comparison failed")
         problem = _BUG
-    yield None, f'<div class="pc-problem"><p>{escape(tidy(problem))}</p></div>'
+    yield None, f'<div class="{kind}"><p>{escape(tidy(problem))}</p></div>'
 
 
 def _saved(form: TableFormat) -> Callable[[Comparison | None], acting.Message]:

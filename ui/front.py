@@ -9,16 +9,19 @@ from typing import Any
 
 from index.analysis import terms
 from index.documents import Bibliography
-from index.errors import PinciteError
+from index.errors import IndexMissingError, PinciteError
 from rag.answers import Answer
 from rag.assistant import Assistant
 from rag.composing.announcing import announces
 from rag.understanding.question_words import FUNCTION_WORDS
+from ui.keeping import StillReadingError
 from ui.sources import escape, tidy
 
 EXAMPLES = 4
 
 _LINE = "Answers from your shelf of reviews, in the reviews’ own words."
+_READING = "Reading the reviews for the first time"
+_UNREAD = "The reviews have not been read yet"
 _EMPTY = 'The shelf is empty. <button type="button" data-opens="library">Put reviews on it</button>'
 _READ = 20  # reviews looked through for phrases
 _ASPECTS = ("", "safety", "efficacy")
@@ -37,6 +40,7 @@ class Shelf:
         self._assistant = assistant
         self._generation = -1
         self._line = ""
+        self._first = False  # whether the first index is being made
         self._examples: list[str] = []
         self._choices: list[tuple[str, str]] = []
         self.refresh()
@@ -46,6 +50,7 @@ class Shelf:
         try:
             with self._assistant.snapshot() as snapshot:
                 generation, shelf = snapshot.generation, snapshot.bibliographies()
+            self._first = False
             if generation == self._generation:
                 return
             count = len(shelf)
@@ -55,10 +60,14 @@ class Shelf:
             self._generation = generation
         except PinciteError as error:
             self._generation, self._examples, self._choices, self._line = -1, [], [], escape(str(error))
+            self._first = isinstance(error, StillReadingError)
+            if isinstance(error, IndexMissingError):  # a state of its own; what went wrong is said by the strip
+                self._line = _READING if self._first else _UNREAD
 
     def header(self) -> str:
         """The page's header, as HTML."""
-        return f'<header class="pc-header"><h1>Pincite</h1><p>{_LINE}</p><p class="pc-count">{self._line}</p></header>'
+        kind = "pc-header pc-header-first" if self._first else "pc-header"  # the page's style goes by it
+        return f'<header class="{kind}"><h1>Pincite</h1><p>{_LINE}</p><p class="pc-count">{self._line}</p></header>'
 
     def choices(self) -> list[tuple[str, str]]:
         """The reviews to choose from, by title, each with its document's name."""

@@ -56,7 +56,7 @@ def shelf_status(assistant: Assistant) -> dict[str, Any]:
             passages = connection.execute(f"SELECT count(*) FROM passages WHERE {unused}").fetchone()[0]
             sentences = connection.execute(f"SELECT count(*) FROM sentences WHERE {unused}").fetchone()[0]
             stored = store.get_meta(connection, "shape")
-            waiting = _waiting(connection, settings.seeds, settings.limits())
+            waiting = pending(connection, settings.seeds, settings.limits())
     finally:
         connection.close()
     return found | {
@@ -143,7 +143,7 @@ def _contents(assistant: Assistant, connection: sqlite3.Connection) -> Iterator[
     wanted = shape(settings.index_settings(), assistant.embedder.identity)
     same = same_shape(stored, wanted)
     yield Check("Settings", same, "as the index was made" if same else differences(stored, wanted), store.REBUILD)
-    waiting = _waiting(connection, settings.seeds, settings.limits())
+    waiting = pending(connection, settings.seeds, settings.limits())
     agrees = f"agrees with {settings.seeds}" if not waiting else "; ".join(waiting[:5])
     yield Check("Up to date", not waiting, agrees, "pincite index")
     yield _guarded("Quotes", lambda: _exact(connection))
@@ -217,7 +217,7 @@ def _exact(connection: sqlite3.Connection) -> str:
     return f"{count} sentences are the exact words"
 
 
-def _waiting(connection: sqlite3.Connection, seeds: Path, limits: Limits) -> list[str]:
+def pending(connection: sqlite3.Connection, seeds: Path, limits: Limits) -> list[str]:
     """What a sync would look at: files new, gone, of another size or time, or that today's readers read otherwise."""
     files = scan(seeds)
     found = changes(connection, files)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from index.changes import Changes, look
-from index.errors import PinciteError
+from index.errors import IndexMissingError, PinciteError
 from index.report import Progress, SyncReport
 from index.watch import StoppedError, Watcher
 from rag.assistant import Assistant
@@ -18,33 +18,48 @@ from rag.assistant import Assistant
 _FRESH = 3.0  # seconds for which what was seen of the seeds folder holds, for all pages
 _SHARE = 0.05  # of the time, at most, goes into looking at it
 _PATIENCE = 15.0  # seconds after which a change that the watcher should have taken in is told
-_END = 10.0  # seconds that a step may take to its end when the page's server stops
+_END = 30.0  # seconds that a step may take to its end when the page's server stops
+_STILL = "The reviews are still being read; ask again when that is done."
 _BUG = "Something went wrong inside Pincite, and the index was not updated. The terminal says more."
 _log = logging.getLogger(__name__)
 
 
+class StillReadingError(IndexMissingError):
+    """There is no index yet, but the first is being made."""
+
+    def __init__(self) -> None:
+        super().__init__(_STILL)
+
+
 @dataclass(slots=True, eq=False)
 class Job:
-    """A sync: where it is, and in the end its report or the problem in words."""
+    """A sync: where it is, and in the end its report or the problem in words; `first` if it makes the first index."""
 
     rebuild: bool = False
+    first: bool = False
     begun: bool = False
     progress: Progress = field(default_factory=lambda: Progress("Looking at the files", 0, 0))
     waiting: str = ""
     report: SyncReport | None = None
     problem: str = ""
+    then: list[Callable[[Job], object]] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
 
 
 class Keeper:
     """Syncs an assistant's index, in threads of its own, and tells how far it is. Safe to use from many threads.
 
+    Until it is closed nobody else does: whoever needs an index while there is none is told so, and does not wait.
+
     Args:
         assistant: Whose index it is.
+        notice: Told, in words, what a person should know of a sync.
     """
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, notice: Callable[[str], None] | None = None) -> None:
         self.assistant = assistant
+        assistant.first_sync = self._refuse
+        self._notice = notice
         self.watching = False
         self._lock = threading.Lock()
         self._turn = threading.Lock()  # held by the job that runs
@@ -66,22 +81,28 @@ class Keeper:
         """Why the last job failed, in words; "" if it did not, or if that was put aside."""
         return self._problem
 
-    def begin(self, *, rebuild: bool = False) -> Job:
+    @property
+    def stopped(self) -> bool:
+        """Whether syncs are broken off, because the page's server ends."""
+        return self._stop.is_set()
+
+    def begin(self, *, rebuild: bool = False, then: Callable[[Job], object] | None = None) -> Job:
         """Begin a sync, or line it up behind the one under way; however often it is asked for, one waits at most.
 
         The one under way serves only who asks for a rebuild during a rebuild: it may have looked at the files already.
+
+        Args:
+            rebuild: Start over.
+            then: Called with the job when it is done.
         """
         with self._lock:
-            for job in self._jobs:
-                if not job.begun:
-                    job.rebuild |= rebuild
-                    return job
-                if rebuild and job.rebuild:
-                    return job
-            job = Job(rebuild)
-            thread = threading.Thread(target=self._run, args=(job,), name="syncing", daemon=True)
-            self._jobs[job] = thread
-            thread.start()
+            job = next((job for job in self._jobs if not job.begun or (rebuild and job.rebuild)), None)
+            if job is None:
+                job = Job(first=not self.assistant.is_open)
+                self._jobs[job] = threading.Thread(target=self._run, args=(job,), name="syncing", daemon=True)
+                self._jobs[job].start()
+            job.rebuild |= rebuild
+            job.then += [then] if then else []
         return job
 
     def follow(self, job: Job, every: float = 0.25) -> Iterator[None]:
@@ -146,13 +167,25 @@ class Keeper:
                 self.watching = False
                 self._stop.set()
 
-    def close(self) -> None:
-        """Break off what is under way; the next sync goes on from there."""
+    def stop(self) -> None:
+        """Have what is under way break off at its next step; the next sync goes on from there."""
         self._stop.set()
+
+    def close(self) -> None:
+        """Break off what is under way."""
+        self.stop()
+        self.assistant.first_sync = None
         with self._lock:
             threads = list(self._jobs.values())
         for thread in threads:
             thread.join(_END)
+
+    def _refuse(self) -> None:
+        """Tell whoever needs an index, while there is none, why; if nothing is known the assistant says so itself."""
+        if self.job is not None:
+            raise StillReadingError
+        if self.problem:
+            raise IndexMissingError(f"The reviews could not be read. {self.problem}")
 
     def _run(self, job: Job) -> None:
         def tell(progress: Progress) -> None:
@@ -162,6 +195,8 @@ class Keeper:
 
         def wait(words: str) -> None:
             job.waiting = words
+            if self._notice is not None:
+                self._notice(words)
 
         with self._turn:
             with self._lock:
@@ -187,3 +222,5 @@ class Keeper:
                 with self._lock:
                     del self._jobs[job]
                 job.done.set()
+                for then in job.then:
+                    then(job)

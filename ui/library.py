@@ -60,8 +60,13 @@ def add(top: Strip) -> LibraryTab:
         return {parts[part]: value for part, value in shown.items()}
 
     def look(line: str | None, generation: int, at: View) -> dict[Any, Any]:
-        every = gr.Timer(_BUSY if library.keeper.job else _IDLE)
-        return {top.clock: every, **placed(library.look(line or "", generation, at))}
+        return {top.clock: every(), **placed(library.look(line or "", generation, at))}
+
+    def refresh(at: View) -> dict[Any, Any]:
+        return {top.clock: every(), **placed(library.refresh(at))}
+
+    def every() -> gr.Timer:
+        return gr.Timer(_BUSY if library.keeper.job else _IDLE)
 
     def browse(at: View, event: gr.EventData) -> dict[Any, Any]:
         after = at.after(_wish(event))
@@ -79,7 +84,7 @@ def add(top: Strip) -> LibraryTab:
         source.input(browse, view, [view, table], trigger_mode="always_last", concurrency_limit=_AT_ONCE, **_QUIET)
     for source in (top.line, tools, report, table):
         source.submit(act, view, [*seen, table, report], trigger_mode="multiple", concurrency_limit=_AT_ONCE, **_QUIET)
-    return LibraryTab(view, [*seen, table], lambda at: placed(library.refresh(at)))
+    return LibraryTab(view, [top.clock, *seen, table], refresh)
 
 
 def _wish(event: gr.EventData) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from index.errors import PinciteError, UsageError
 from ui import shelf_report
-from ui.keeping import Keeper
+from ui.keeping import Keeper, StillReadingError
 from ui.shelf_table import ShelfTable, View
 from ui.shelving import Arrival, receive, remove
 
@@ -19,9 +19,11 @@ Part = Literal["strip", "report", "table", "generation"]
 Shown = dict[Part, Any]
 """The parts of the page that are other than before: three of them HTML, and the generation that they are of."""
 
+_NONE, _READING = -1, -2  # generations of an index that cannot be opened, and of the first while it is made
 _FILES = 1000  # taken in one go
 _FOLLOWED = 8  # syncs that pages wait for; fewer than the actions that may be under way, so that others find room
 _LATER = "The line over the tabs says how far the index is."
+_FIRST = '<p class="pc-none">The reviews are being read for the first time, and are listed here when that is done.</p>'
 _BUG = "Something went wrong inside Pincite. The terminal says more."
 _log = logging.getLogger(__name__)
 
@@ -46,6 +48,8 @@ class Library:
         """The table, or why there is none."""
         try:
             return self._shelf.show(view)
+        except StillReadingError:
+            return _FIRST
         except PinciteError as error:
             return shelf_report.problem(str(error))
 
@@ -153,5 +157,7 @@ class Library:
         try:
             with self.keeper.assistant.snapshot() as snapshot:
                 return snapshot.generation
+        except StillReadingError:
+            return _READING
         except PinciteError:
-            return -1
+            return _NONE

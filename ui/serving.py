@@ -14,6 +14,7 @@ import socket
 from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext, suppress
 from importlib.metadata import version
+from types import FrameType
 from urllib.parse import urlsplit
 
 import gradio as gr
@@ -26,16 +27,18 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from index.errors import UsageError
+from index.report import SyncReport
 from rag.assistant import Assistant
 from ui import tools
 from ui.access import Access, local, refuse_open_house
 from ui.app import build
 from ui.bodies import Bodies
 from ui.guarding import HEALTH, Guard, KnownHosts, PolicyHeaders, RootPath, SameOrigin, numbered
-from ui.keeping import Keeper
+from ui.keeping import Job, Keeper
 from ui.login import Doorkeeper, door, sign_out_form
 from ui.passwords import Passwords
 from ui.reading import routes
+from ui.starting import something_waits
 from ui.theme import css, head, theme
 
 PORTS = 50
@@ -50,23 +53,40 @@ def serve(
     announce: Callable[[str], None],
     access: Access | None = None,
     watch: bool = False,
+    synced: Callable[[SyncReport], None] | None = None,
 ) -> None:
     """Serve the page until interrupted; if the port is taken, on the next free one.
+
+    Where the index does not agree with the seeds folder, it is brought up to date behind the page.
 
     Args:
         assistant: Who answers.
         host: The address to listen on.
         port: The first port tried.
-        announce: Told where the page is, and of what goes wrong while the seeds folder is watched.
+        announce: Told where the page is, and of what goes wrong behind it.
         access: Who may use the page; only this machine if None.
         watch: Whether the index follows the seeds folder by itself.
+        synced: Told what was done to bring the index up to date, if anything was.
 
     Raises:
+        PinciteError: What is wrong with the seeds folder, the model or the index, and no sync could mend.
         UsageError: The address is not one of this machine, all ports tried are taken, the page would be open to
             everyone without that being asked for, or the file of passwords cannot be read.
     """
     access = access or Access()
-    with closing(Keeper(assistant)) as keeper, closing(listen(host, port)) as listener:
+
+    def tell(job: Job) -> None:
+        if job.report is None:
+            announce(
+                "Stopped. What was read is kept; the next start goes on from there." if keeper.stopped else job.problem
+            )
+        elif synced is not None:
+            synced(job.report)
+
+    with closing(Keeper(assistant, announce)) as keeper, closing(listen(host, port)) as listener:
+        if something_waits(keeper):
+            announce("Reading the reviews; the page shows how far it is.")
+            keeper.begin(then=tell)
         behind = application(assistant, host, access, keeper)
         actual = listener.getsockname()[1]
         if actual != port:
@@ -74,7 +94,7 @@ def serve(
         name = f"[{host}]" if ":" in host else host
         config = uvicorn.Config(behind, log_level="warning", timeout_graceful_shutdown=2)
         logging.getLogger("uvicorn.error").addFilter(_is_news)
-        server = _Server(config, lambda: announce(f"Pincite is at http://{name}:{actual}"))
+        server = _Server(config, lambda: announce(f"Pincite is at http://{name}:{actual}"), keeper.stop)
         with suppress(KeyboardInterrupt), keeper.watch(announce) if watch else nullcontext():
             server.run(sockets=[listener])
 
@@ -170,12 +190,17 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 
 class _Server(uvicorn.Server):
-    """Says when it is up."""
+    """Says when it is up, and when it was told to end."""
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None], ending: Callable[[], None]) -> None:
         super().__init__(config)
         self._started = started
+        self._ending = ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._started()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._ending()
+        super().handle_exit(sig, frame)

@@ -22,7 +22,7 @@ def strip(keeper: Keeper, *, editing: bool = True) -> str:
     job = keeper.job
     if job is not None:
         at = job.progress
-        what = "Rebuilding the index" if job.rebuild else "Updating the index"
+        what = "Reading the reviews" if job.first else "Rebuilding the index" if job.rebuild else "Updating the index"
         words = job.waiting or " · ".join(part for part in (at.step, at.name) if part)
         count = f"{at.done:,} of {at.total:,}" if at.total > 1 and not job.waiting else ""
         value = f' value="{at.done}" max="{at.total}"' if count else ""

@@ -15,6 +15,7 @@ from index.snapshot import Snapshot
 from rag.answers import Answer, Citation
 from rag.assistant import Assistant
 from ui.choosing import Choice
+from ui.keeping import StillReadingError
 from ui.sources import card, nearest_card
 
 MOST_TURNS = 60
@@ -30,7 +31,7 @@ _log = logging.getLogger(__name__)
 class Turn:
     """A question and what came of it: an answer with its sources' cards, or a problem in words.
 
-    `asked` says which reviews were asked, where not all were.
+    `asked` says which reviews were asked, where not all were; `early` that there was no index yet, which is no failure.
     """
 
     number: int
@@ -39,6 +40,7 @@ class Turn:
     cards: str = ""
     problem: str = ""
     asked: str = ""
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def ask(assistant: Assistant, question: str, before: Sequence[Turn], chosen: Cal
         answer = assistant.answer(question, history=history(before), documents=documents)
         return Turn(number, question, answer, cards(assistant, answer, number), asked=choice.in_words())
     except PinciteError as error:
-        return Turn(number, question, problem=str(error))
+        return Turn(number, question, problem=str(error), early=isinstance(error, StillReadingError))
     except Exception:  # noqa: BLE001  the page must stay usable, whatever one question did
         _log.exception("A question could not be answered")
         return Turn(number, question, problem=_BUG)
