@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from index.changes import Changes, look
 from index.errors import IndexMissingError, PinciteError
 from index.report import Progress, SyncReport
+from index.snapshot import begin_reading
 from index.watch import StoppedError, Watcher
 from rag.assistant import Assistant
 
@@ -98,7 +99,7 @@ class Keeper:
         with self._lock:
             job = next((job for job in self._jobs if not job.begun or (rebuild and job.rebuild)), None)
             if job is None:
-                job = Job(first=not self.assistant.is_open)
+                job = Job(first=self._has_none())
                 self._jobs[job] = threading.Thread(target=self._run, args=(job,), name="syncing", daemon=True)
                 self._jobs[job].start()
             job.rebuild |= rebuild
@@ -186,6 +187,16 @@ class Keeper:
             raise StillReadingError
         if self.problem:
             raise IndexMissingError(f"The reviews could not be read. {self.problem}")
+
+    def _has_none(self) -> bool:
+        """Whether there is no index yet."""
+        try:
+            begin_reading(self.assistant.settings.index)[0].close()
+        except IndexMissingError:
+            return True
+        except PinciteError as error:  # the sync will say what is wrong
+            _log.debug("The index cannot be opened: %s", error)
+        return False
 
     def _run(self, job: Job) -> None:
         def tell(progress: Progress) -> None:
