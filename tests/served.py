@@ -19,6 +19,7 @@ from tiny_embedder import TinyEmbedder
 from rag import Assistant
 from rag.settings import load_settings
 from ui.access import Access
+from ui.keeping import Keeper
 from ui.serving import application, listen
 
 _Told = TypeVar("_Told")
@@ -64,11 +65,13 @@ def tiny_assistant(folder: Path) -> Iterator[Assistant]:
 
 
 @contextmanager
-def served(assistant: Assistant, access: Access | None = None, host: str = "127.0.0.1") -> Iterator[Served]:
+def served(
+    assistant: Assistant, access: Access | None = None, host: str = "127.0.0.1", keeper: Keeper | None = None
+) -> Iterator[Served]:
     """The page on a free port of this machine; `host` is where it is told that it would listen."""
 
     async def made() -> ASGIApp:
-        return application(assistant, host, access or Access())
+        return application(assistant, host, access or Access(), keeper)
 
     behind = awaited(made())  # outside a running loop Gradio makes loops of its own, and leaves them open
     with closing(listen("127.0.0.1", 21000)) as listener:

@@ -1,0 +1,144 @@
+"""What `pincite ui` says in the terminal, and when: as a process that a person starts and ends with Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from index_helpers import HEART, KIDNEY, LIVER, write
+from test_cli import pincite
+from tiny_embedder import TinyEmbedder
+
+from rag import Assistant
+
+ROOT = Path(__file__).parents[2]
+READING = "Reading the reviews; the page shows how far it is."
+
+# A quick embedder in place of the model; "slowly" beside the shelf holds the sentences about the heart back. Each file
+# is kept as it is read, as in a shelf of thousands every few are.
+_RUN = """
+import signal, time
+from collections.abc import Callable
+from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # one that is run in the background may have been told else
+import rag.assistant
+from index.ingest import Ingest
+from tiny_embedder import TinyEmbedder
+from ui.cli import main
+
+class Held(TinyEmbedder):
+    def embed(self, texts, progress):
+        while Path("slowly").exists() and any("heart" in text for text in texts):
+            Path("reached").touch()
+            time.sleep(0.02)
+            progress(0)
+        return super().embed(texts, progress)
+
+Ingest.BATCH = 1
+rag.assistant.SentenceTransformerEmbedder = lambda model: Held()
+main()
+"""
+
+
+@contextmanager
+def serving(folder: Path, script: str = _RUN) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-c", script, "ui", "--port", "18960"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={
+            **os.environ,
+            "COLUMNS": "200",
+            "PINCITE_READER": "none",
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}",
+        },
+    )
+    with process:
+        yield process
+        if process.poll() is None:
+            process.kill()
+
+
+def lines_until(process: subprocess.Popen[str], words: str) -> list[str]:
+    assert process.stdout
+    said: list[str] = []
+    for line in process.stdout:
+        said.append(line.strip())
+        if words in line:
+            return said
+    raise AssertionError(said)
+
+
+def ended(process: subprocess.Popen[str]) -> list[str]:
+    """What is said after Ctrl-C, which is no failure."""
+    assert process.stdout
+    process.send_signal(signal.SIGINT)
+    rest = process.stdout.read().splitlines()
+    assert process.wait(30) == 0
+    return rest
+
+
+def test_the_page_is_served_at_once_and_what_was_read_before_ctrl_c_is_kept(tmp_path: Path) -> None:
+    write(tmp_path / "seeds", {"a.txt": KIDNEY, "b.txt": LIVER, "c.txt": HEART})
+    (tmp_path / "slowly").touch()
+    with serving(tmp_path) as process:
+        first, second = lines_until(process, "http://")
+        assert first == READING
+        assert second.startswith("Pincite is at http://127.0.0.1:")
+        while not (tmp_path / "reached").exists():
+            assert process.poll() is None
+        assert ended(process) == ["Stopped. What was read is kept; the next start goes on from there."]
+    (tmp_path / "slowly").unlink()
+    with serving(tmp_path) as process:
+        report = lines_until(process, "Index up to date")
+        assert report[0] == READING
+        # The two before it were embedded by the first start.
+        assert "(generation 1): 3 added; 2 sentences embedded" in report[-1]
+        if not any("http://" in line for line in report):
+            lines_until(process, "http://")
+        assert ended(process) == []
+    with serving(tmp_path) as process:
+        assert len(lines_until(process, "http://")) == 1  # nothing waits, and nothing is begun
+        assert ended(process) == []
+
+
+def test_what_goes_wrong_behind_the_page_is_one_line(tmp_path: Path) -> None:
+    write(tmp_path / "seeds", {"a.txt": KIDNEY})
+    failing = "def count_tokens(self, texts):\n        raise OSError(28, 'No space left on device')\n\n    def embed"
+    script = _RUN.replace("def embed", failing)
+    with serving(tmp_path, script) as process:
+        said = lines_until(process, "No space left")
+        assert said[-1] == "No space left on device."
+        if not any("http://" in line for line in said):
+            lines_until(process, "http://")
+        assert ended(process) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--seeds", "nowhere"], 2, "no seeds folder nowhere"),
+        (["--index", "damaged"], 1, "pincite index --rebuild"),
+        (["--index", "other"], 1, "made with other settings"),
+        (["--index", "a file"], 1, "a file: File exists."),
+    ],
+)
+def test_what_a_person_must_mend_is_one_line_and_no_page(
+    tmp_path: Path, words: list[str], code: int, said: str
+) -> None:
+    write(tmp_path, {"seeds/a.txt": KIDNEY, "damaged/index.sqlite": b"garbage" * 1000, "a file": b""})
+    with Assistant(tmp_path / "seeds", tmp_path / "other", embedder=TinyEmbedder()) as assistant:
+        assistant.sync()
+    done = pincite("ui", *words, cwd=tmp_path)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
