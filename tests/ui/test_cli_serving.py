@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from index_helpers import HEART, KIDNEY, LIVER, write
 from test_cli import pincite
 from tiny_embedder import TinyEmbedder
 
+from index.embedding import Vectors
 from rag import Assistant
+from ui import serving
+from ui.serving import serve
 
 ROOT = Path(__file__).parents[2]
 READING = "Reading the reviews; the page shows how far it is."
@@ -47,9 +51,9 @@ main()
 
 
 @contextmanager
-def serving(folder: Path, script: str = _RUN) -> Iterator[subprocess.Popen[str]]:
+def started(folder: Path) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-u", "-c", script, "ui", "--port", "18960"],
+        [sys.executable, "-u", "-c", _RUN, "ui", "--port", "18960"],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -89,7 +93,7 @@ def ended(process: subprocess.Popen[str]) -> list[str]:
 def test_the_page_is_served_at_once_and_what_was_read_before_ctrl_c_is_kept(tmp_path: Path) -> None:
     write(tmp_path / "seeds", {"a.txt": KIDNEY, "b.txt": LIVER, "c.txt": HEART})
     (tmp_path / "slowly").touch()
-    with serving(tmp_path) as process:
+    with started(tmp_path) as process:
         first, second = lines_until(process, "http://")
         assert first == READING
         assert second.startswith("Pincite is at http://127.0.0.1:")
@@ -97,7 +101,7 @@ def test_the_page_is_served_at_once_and_what_was_read_before_ctrl_c_is_kept(tmp_
             assert process.poll() is None
         assert ended(process) == ["Stopped. What was read is kept; the next start goes on from there."]
     (tmp_path / "slowly").unlink()
-    with serving(tmp_path) as process:
+    with started(tmp_path) as process:
         report = lines_until(process, "Index up to date")
         assert report[0] == READING
         # The two before it were embedded by the first start.
@@ -105,21 +109,29 @@ def test_the_page_is_served_at_once_and_what_was_read_before_ctrl_c_is_kept(tmp_
         if not any("http://" in line for line in report):
             lines_until(process, "http://")
         assert ended(process) == []
-    with serving(tmp_path) as process:
+    with started(tmp_path) as process:
         assert len(lines_until(process, "http://")) == 1  # nothing waits, and nothing is begun
         assert ended(process) == []
 
 
-def test_what_goes_wrong_behind_the_page_is_one_line(tmp_path: Path) -> None:
+def test_what_goes_wrong_behind_the_page_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(TinyEmbedder):
+        def embed(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+            raise OSError(28, "No space left on device")
+
+    said: list[str] = []
+
+    def run(server: serving._Server, sockets: object) -> None:
+        end = time.monotonic() + 30
+        while len(said) < 2:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+    monkeypatch.setattr(serving._Server, "run", run)
     write(tmp_path / "seeds", {"a.txt": KIDNEY})
-    failing = "def count_tokens(self, texts):\n        raise OSError(28, 'No space left on device')\n\n    def embed"
-    script = _RUN.replace("def embed", failing)
-    with serving(tmp_path, script) as process:
-        said = lines_until(process, "No space left")
-        assert said[-1] == "No space left on device."
-        if not any("http://" in line for line in said):
-            lines_until(process, "http://")
-        assert ended(process) == []
+    with Assistant(tmp_path / "seeds", tmp_path / "index", embedder=Full()) as assistant:
+        serve(assistant, host="127.0.0.1", port=18990, announce=said.append)
+    assert said == [READING, "No space left on device."]
 
 
 @pytest.mark.parametrize(
