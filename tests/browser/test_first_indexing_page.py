@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from asking import ask
+from test_page_accessibility import barriers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -100,6 +101,7 @@ def test_a_page_opened_meanwhile_says_so_and_fills_by_itself(pages: tuple[Page, 
         assert not one.get_by_text("Ask the reviews a question.").is_visible()
         assert one.locator("#pc-examples button:visible").count() == 0
         assert one.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert barriers(one) == []
     page.locator(".pc-strip-step", has_text="Embedding").wait_for()
 
     ask(page, QUESTION)
