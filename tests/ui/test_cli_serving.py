@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from index_helpers import HEART, KIDNEY, LIVER, write
+from served import awaited
 from test_cli import pincite
 from tiny_embedder import TinyEmbedder
 
@@ -129,8 +130,12 @@ def test_what_goes_wrong_behind_the_page_is_one_line(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(serving._Server, "run", run)
     write(tmp_path / "seeds", {"a.txt": KIDNEY})
-    with Assistant(tmp_path / "seeds", tmp_path / "index", embedder=Full()) as assistant:
-        serve(assistant, host="127.0.0.1", port=18990, announce=said.append)
+
+    async def story() -> None:
+        with Assistant(tmp_path / "seeds", tmp_path / "index", embedder=Full()) as assistant:
+            serve(assistant, host="127.0.0.1", port=18990, announce=said.append)
+
+    awaited(story())  # outside a running loop Gradio makes loops of its own, and leaves them open
     assert said == [READING, "No space left on device."]
 
 
