@@ -53,6 +53,10 @@ def cross_encoder(tmp_path_factory: pytest.TempPathFactory, model: SentenceTrans
             "B cells are lymphocytes.",
         ),
         ("What causes the syndrome?", "The syndrome is caused by activated T cells.", "The committee approved it."),
+        pytest.param(
+            *(QUESTION, ANSWER, OTHER),
+            marks=pytest.mark.xfail(strict=True, reason="Too small a model: it does not know this for an answer."),
+        ),
     ],
 )
 def test_a_sentence_that_answers_is_likelier_than_one_that_does_not(
