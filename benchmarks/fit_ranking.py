@@ -27,9 +27,8 @@ from collecting import Collected, collect
 from folds import fold_of, held_out
 
 from index.embedding import SentenceTransformerEmbedder
-from rag.searching.candidates import SENTENCES_READ
 from rag.searching.features import NAMES
-from rag.searching.ranking import READER
+from rag.searching.ranking import READER, worth_reading
 from rag.searching.reading import OnnxReader
 
 SETS = ("covidqa", "bioasq", "scifact", "evidence_inference", "squad_v2_dev")
@@ -95,12 +94,13 @@ def hits(one: Row, weights: np.ndarray) -> tuple[float, float, float]:
 def read(found: list[Row], weights: np.ndarray, reader: OnnxReader) -> list[Row]:
     """The same questions with only the candidates that the reader would read; what it gives them is the last column."""
     made = []
-    spent: list[float] = []
+    counts, spent = [], []
     for one in found:
-        best = np.argsort(-(one.features @ weights), kind="stable")[:SENTENCES_READ]
+        best = worth_reading(one.features @ weights)
         started = time.perf_counter()
         chances = reader.read(one.asked.question, [one.asked.words[at] for at in best])
         spent.append(time.perf_counter() - started)
+        counts.append(len(best))
         features = np.column_stack([one.features[best], chances])
         place = {int(at): position for position, at in enumerate(best)}
         passages = [
@@ -109,7 +109,9 @@ def read(found: list[Row], weights: np.ndarray, reader: OnnxReader) -> list[Row]
         ]
         asked = type(one.asked)(**(vars(one.asked) | {"passages": [p for p in passages if p.sentences]}))
         made.append(Row(asked, features, one.right[best]))
-    print(f"the reader took {1000 * float(np.median(spent)):.0f} ms a question (median)", flush=True)
+    many, took = ([float(np.percentile(of, share)) for share in (50, 95)] for of in (counts, spent))
+    print(f"the reader read {many[0]:.0f} sentences a question (median; 95th percentile {many[1]:.0f})")
+    print(f"and took {1000 * took[0]:.0f} ms ({1000 * took[1]:.0f})", flush=True)
     return made
 
 

@@ -8,10 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from filelock import FileLock
+
 from rag.answers import Answer
 
 FILE = "feedback.jsonl"
 LONGEST_NOTE = 4000  # characters
+
+_LOCK = "feedback.lock"
+_PATIENCE = 10.0  # seconds that another writer has for its line
 
 Rating = Literal["helpful", "not helpful"]
 
@@ -32,7 +37,7 @@ def record(folder: Path, answer: Answer, rating: Rating, note: str = "", name: s
         name: What tells this answer from any other: the id of the lines about it.
 
     Raises:
-        OSError: The file cannot be written.
+        OSError: The file cannot be written, or another process does not let go of it.
     """
     line = {
         "id": name,
@@ -52,17 +57,18 @@ def record(folder: Path, answer: Answer, rating: Rating, note: str = "", name: s
     }
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / FILE
-    # One write of one line, appended: lines of several writers do not mix.
     data = (json.dumps(line, ensure_ascii=False) + "\n").encode("utf-8", "replace")
-    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        if _unfinished(file):  # a full disk cut the last line short
-            data = b"\n" + data
-        written = os.write(handle, data)
-        if written < len(data):
-            raise OSError(28, os.strerror(28), str(file))
-    finally:
-        os.close(handle)
+    # One writer at a time: else one could find the line that another is writing cut short.
+    with FileLock(folder / _LOCK, timeout=_PATIENCE):
+        handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            if _unfinished(file):  # a full disk cut the last line short
+                data = b"\n" + data
+            written = os.write(handle, data)
+            if written < len(data):
+                raise OSError(28, os.strerror(28), str(file))
+        finally:
+            os.close(handle)
     return file
 
 

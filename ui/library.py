@@ -68,9 +68,9 @@ def add(top: Strip) -> LibraryTab:
     def every() -> gr.Timer:
         return gr.Timer(_BUSY if library.keeper.job else _IDLE)
 
-    def browse(at: View, event: gr.EventData) -> dict[Any, Any]:
-        after = at.after(_wish(event))
-        return {view: after, table: library.table(after)}
+    def browse(event: gr.EventData) -> dict[Any, Any]:
+        wished = View.wished(_wish(event))
+        return {view: wished, table: library.table(wished)}
 
     def act(at: View, event: gr.EventData) -> Iterator[dict[Any, Any]]:
         uploads = page.upload_file_set if page is not None else ()
@@ -81,7 +81,7 @@ def add(top: Strip) -> LibraryTab:
     # Through the queue: of a state changed otherwise the page does not learn, and `generation.change` stays silent.
     top.clock.tick(look, [*seen, view], [top.clock, *seen, table], concurrency_limit=_AT_ONCE, **_QUIET)
     for source in (tools, table):
-        source.input(browse, view, [view, table], trigger_mode="always_last", concurrency_limit=_AT_ONCE, **_QUIET)
+        source.input(browse, None, [view, table], trigger_mode="always_last", concurrency_limit=_AT_ONCE, **_QUIET)
     for source in (top.line, tools, report, table):
         source.submit(act, view, [*seen, table, report], trigger_mode="multiple", concurrency_limit=_AT_ONCE, **_QUIET)
     return LibraryTab(view, [top.clock, *seen, table], refresh)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from index.changes import skipped
 from index.snapshot import Listed
@@ -19,27 +19,33 @@ ROWS = 50
 
 _AUTHORS = 3  # named in a row before "et al."
 _WORDS = 200  # characters of a search that are heeded
+_VIEWS = 2**53  # as far as browsers count
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a person looks at: words searched for, the column sorted by, the page."""
+    """What a person looks at: words searched for, the column sorted by, the page.
+
+    `number` counts the views that a page asked for, so that it knows an answer that came too late.
+    """
 
     words: str = ""
     column: str = "title"
     descending: bool = False
     page: int = 0
+    number: int = 0
 
-    def after(self, wish: dict[str, Any]) -> View:
-        """The view after what was asked for in the page; what makes no sense changes nothing."""
-        if isinstance(words := wish.get("words"), str):
-            return replace(self, words=words[:_WORDS], page=0)
-        if isinstance(column := wish.get("sort"), str) and column in _COLUMNS:
-            turned = column == self.column and not self.descending
-            return replace(self, column=column, descending=turned, page=0)
-        if isinstance(page := wish.get("page"), int):
-            return replace(self, page=max(page, 0))
-        return self
+    @classmethod
+    def wished(cls, wish: dict[str, Any]) -> Self:
+        """The view that a page asks for; what makes no sense in it is as it is at first."""
+        words, column, page, number = (wish.get(key) for key in ("words", "column", "page", "number"))
+        return cls(
+            words[:_WORDS] if isinstance(words, str) else "",
+            column if isinstance(column, str) and column in _COLUMNS else "title",
+            wish.get("descending") is True,
+            max(page, 0) if isinstance(page, int) else 0,
+            min(max(number, 0), _VIEWS) if isinstance(number, int) else 0,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,8 @@ class ShelfTable:
             if shown
             else '<p class="pc-none">No document has all of these words.</p>'
         )
-        return f'<p class="pc-counted" role="status">{counted}</p>{table}{_pager(page, last)}{_unread(unread)}'
+        counted = f'<p class="pc-counted" role="status" data-number="{view.number}">{counted}</p>'
+        return f"{counted}{table}{_pager(page, last)}{_unread(unread)}"
 
     def _read(self) -> tuple[list[_Row], list[tuple[str, str]]]:
         with self._assistant.snapshot() as snapshot, self._lock:

@@ -18,8 +18,6 @@ from rag.understanding.question import Question
 
 PASSAGES_READ = 8
 """The best passages, whose sentences are candidates."""
-SENTENCES_READ = 8
-"""The best candidates, which a reader reads."""
 
 _AUTHOR_MATTER = re.compile(
     r"fund|compet|conflict|disclos|editor|correspond|contribut|provenance|peer review|acknowledg|public involvement"
@@ -74,7 +72,7 @@ def candidates(
     scores = first = ranking.first_scores(features)
     chances: dict[int, float] = {}
     if reader is not None:
-        read = np.argsort(-first, kind="stable")[:SENTENCES_READ]
+        read = ranking.worth_reading(first)
         said = reader.read(question.meant or question.text, [seen[at].words for at in read])
         scores = ranking.final_scores(features, first, read.tolist(), said)
         chances = dict(zip(read.tolist(), map(float, said), strict=True))

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from rag.searching.features import NAMES
 
 READER = "reader"
 """The name of the feature that a reader adds: the chance it gives a sentence."""
+
+_MOST_READ = 16  # sentences
+_WITHIN = 4.0  # of the best first score: a sentence further behind was hardly ever the answer
 
 _FALL = 3.0  # so much lower, a score is 1/e as near to the best
 
@@ -34,6 +37,12 @@ class Weights(NamedTuple):
 def first_scores(features: Vectors) -> Vectors:
     """How well sentences answer by their features alone, shape (sentences,); only differences mean anything."""
     return np.asarray(features @ weights().alone, dtype=np.float32)
+
+
+def worth_reading(first: Vectors) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """Which sentences a reader is to read, by their first scores: the best, and those that may yet overtake it."""
+    best = np.argsort(-first, kind="stable")[:_MOST_READ]
+    return np.asarray(best[first[best] >= first.max(initial=-np.inf) - _WITHIN])
 
 
 def final_scores(features: Vectors, first: Vectors, read: Sequence[int], chances: Vectors) -> Vectors:

@@ -215,9 +215,13 @@ def test_during_a_rebuild_every_page_sees_it_and_questions_are_answered(
         page.locator(".pc-strip-step", has_text="Embedding").wait_for()
         assert "Lupus nephritis was in remission" in answered(other, "Was lupus nephritis in remission?")
         other.get_by_text("Rebuilding the index…").wait_for()
+        page.get_by_role("button", name="File", exact=True).click()
+        page.locator("th[aria-sort=ascending] [data-sort=name]").wait_for()
     finally:
         slowly.unlink()
     page.get_by_text("Done in").wait_for()
+    # The end of the rebuild knows of the table as it was wanted at its beginning.
+    page.locator("th[aria-sort=ascending] [data-sort=name]").wait_for()
     for one in (page, other):
         one.locator(".pc-strip").wait_for(state="detached")
 

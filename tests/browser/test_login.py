@@ -30,7 +30,8 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def sign_in(page: Page, password: str) -> None:
-    """With the keyboard alone."""
+    """With the keyboard alone, once the page has put the cursor where one writes."""
+    page.wait_for_function("document.activeElement === document.querySelector('input[autocomplete=username]')")
     page.keyboard.type("ada")
     page.keyboard.press("Tab")
     page.keyboard.type(password)

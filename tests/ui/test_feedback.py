@@ -36,14 +36,15 @@ def test_a_line_holds_what_was_rated_and_from_what_it_was_made(assistant: Assist
 def test_lines_of_many_writers_do_not_mix(assistant: Assistant, tmp_path: Path) -> None:
     answer = assistant.answer(QUESTION)
     writers = [
-        threading.Thread(target=record, args=(tmp_path, answer, "helpful", f"{at} " + "é\n" * 500)) for at in range(8)
+        threading.Thread(target=record, args=(tmp_path, answer, "helpful", f"{at:02} " + "é\n" * 1900))
+        for at in range(40)
     ]
     for one in writers:
         one.start()
     for one in writers:
         one.join()
     found = lines(tmp_path / "feedback.jsonl")
-    assert sorted(str(line["note"])[0] for line in found) == list("01234567")
+    assert sorted(int(str(line["note"])[:2]) for line in found) == list(range(40))
 
 
 def test_after_a_line_cut_short_the_next_stands_alone(assistant: Assistant, tmp_path: Path) -> None:

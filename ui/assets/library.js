@@ -2,6 +2,15 @@
 
 // The Library: what is clicked, typed and dropped there is told to the server, which answers with the table.
 pincite.library = {
+	// What is wanted of the table, as `View` in ui/shelf_table.py. Each wish holds all of it: of several made at once
+	// the last one is heard.
+	view: { words: "", column: "title", descending: false, page: 0, number: 0 },
+
+	wish(trigger, change) {
+		this.view = { ...this.view, page: 0, ...change, number: this.view.number + 1 };
+		trigger("input", this.view);
+	},
+
 	// Buttons that act: in the strip over the tabs and in the report.
 	acts(element, trigger) {
 		element.addEventListener("click", (event) => {
@@ -20,9 +29,9 @@ pincite.library = {
 			}
 			const { sort, page, remove } = button.dataset;
 			if (sort) {
-				trigger("input", { sort });
+				this.wish(trigger, { column: sort, descending: sort === this.view.column && !this.view.descending });
 			} else if (page) {
-				trigger("input", { page: Number(page) });
+				this.wish(trigger, { page: Number(page) });
 				document.querySelector("#pc-tools .pc-bar")?.scrollIntoView({ block: "nearest" });
 			} else if (remove !== undefined) {
 				const index = document.querySelector("#pc-tools .pc-bar").dataset.index;
@@ -32,6 +41,15 @@ pincite.library = {
 				}
 			}
 		});
+		// The end of a sync, or of loading the page, may bring the table as it was wanted when that began.
+		let newest = 0;
+		new MutationObserver(() => {
+			const number = Number(element.querySelector("[data-number]")?.dataset.number ?? newest);
+			if (number < newest) {
+				trigger("input", this.view);
+			}
+			newest = Math.max(newest, number);
+		}).observe(element, { childList: true, subtree: true, attributeFilter: ["data-number"] });
 	},
 
 	tools(element, trigger) {
@@ -39,7 +57,7 @@ pincite.library = {
 		element.addEventListener("input", (event) => {
 			if (event.target.type === "search") {
 				clearTimeout(waiting);
-				waiting = setTimeout(() => trigger("input", { words: event.target.value }), 120);
+				waiting = setTimeout(() => this.wish(trigger, { words: event.target.value }), 120);
 			}
 		});
 		element.addEventListener("click", async (event) => {
