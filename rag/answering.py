@@ -12,7 +12,7 @@ from importlib.metadata import version
 from index.documents import Span
 from index.snapshot import Snapshot
 from rag.abstaining.abstention import confidence
-from rag.abstaining.reasons import ABSTAINED, Reason, Why, reason
+from rag.abstaining.reasons import ALONE, SEVERAL, Asked, Reason, Why, reason
 from rag.answers import Answer, Citation, Fingerprint, cite
 from rag.composing.composing import Composed, compose
 from rag.searching.candidates import Choice
@@ -111,6 +111,7 @@ class _Answering:
         self._ranked: list[RankedPassage] = []
         self._heard = Heard(text)
         self._notes: tuple[str, ...] = ()
+        self._asked = self._spoken_of(documents)
 
     def run(self) -> Answer:
         if refusal := self._refusal():
@@ -137,10 +138,15 @@ class _Answering:
         documents: Sequence[str] | None = self._documents
         if named:
             documents = named
+            self._asked = self._spoken_of(named)
             question = analyse(scope.without_names(self._standalone, shelf, named))
         if len(named) > 1 and compares(self._standalone):
             question = replace(question, kind=Kind.COMPARISON)
         return self._answer_from_passages(self._heard.asked(question), documents)
+
+    def _spoken_of(self, documents: Sequence[str] | None) -> Asked:
+        asked = self._snapshot.contents if documents is None else documents
+        return ALONE if len(set(asked)) == 1 else SEVERAL
 
     def _likeliest(self, question: Question, shelf: list[str]) -> list[str]:
         """The documents a question about a review may mean that names none: the nearest to its subject.
@@ -177,7 +183,8 @@ class _Answering:
         self._seconds |= found.search.seconds
         sure = confidence(found.evidence)
         if not found.chosen or sure < self._settings.min_confidence:
-            return self._abstain(reason(question, self._snapshot, self._ranked, found.number_missing), sure)
+            why = reason(question, self._snapshot, self._ranked, found.number_missing, self._asked)
+            return self._abstain(why, sure)
         return self._compose(question, found.chosen, sure, compared=documents or self._snapshot.contents)
 
     def _answer_from_statements(self, question: Question, asked: Sequence[str], about: Sequence[str]) -> Answer:
@@ -214,7 +221,7 @@ class _Answering:
         if self._heard.declined and reason.why is not Why.UNSTATED:
             reason = self._heard.declined
         said_whole = reason.why in {Why.LANGUAGE, Why.INSTRUCTION}
-        text = reason.words if said_whole else f"{ABSTAINED} {reason.words}"
+        text = reason.words if said_whole else f"{self._asked.verdict} {reason.words}"
         return self._answer(Composed(text, (), ()), sure, nearest=nearest, reason=reason)
 
     def _answer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, TypedDict
 
-from rag.abstaining.reasons import ABSTAINED
+from rag.abstaining.reasons import verdict
 from rag.answers import Answer, Sentence
 from ui.sources import anchor, escape, tidy
 from ui.turns import Turn
@@ -62,9 +62,10 @@ def reply(turn: Turn, sentences: int | None = None) -> str:
     if answer.abstained:
         hint = "<p>The passages that come nearest are shown as well.</p>" if answer.nearest else ""
         # An instruction, say, is not something that reviews could answer.
-        verdict = f'<p class="pc-verdict">{ABSTAINED}</p>' if answer.text.startswith(ABSTAINED) else ""
+        said = verdict(answer.text)
+        told = f'<p class="pc-verdict">{said}</p>' if said else ""
         reason = f'<p class="pc-reason">{escape(tidy(answer.reason))}</p>'
-        return f'<div class="pc-abstention{coming}">{lead}{verdict}{reason}{hint}</div>{acts}'
+        return f'<div class="pc-abstention{coming}">{lead}{told}{reason}{hint}</div>{acts}'
     said = "".join(_quotes(answer, turn.number, sentences))
     return f'<div class="pc-answer{coming}">{lead}{said}</div>{acts}'
 

@@ -63,10 +63,10 @@ def print_answer(answer: Answer) -> None:
     for note in answer.notes:
         out.print(Text(note, style="italic"))
     if answer.abstained:
-        from rag.abstaining.reasons import ABSTAINED
+        from rag.abstaining.reasons import verdict
 
-        if answer.text.startswith(ABSTAINED):  # an instruction, say, is not something that reviews could answer
-            out.print(Text(ABSTAINED, style="bold yellow"))
+        if said := verdict(answer.text):  # an instruction, say, is not something that reviews could answer
+            out.print(Text(said, style="bold yellow"))
         out.print(Text(answer.reason))
         if answer.nearest:
             out.print("\nNearest passages:")

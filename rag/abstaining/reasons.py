@@ -17,8 +17,29 @@ from rag.understanding.naming import subjects
 from rag.understanding.question import Question
 from rag.understanding.question_words import FUNCTION_WORDS
 
-ABSTAINED = "The reviews do not answer this."
-"""What an abstention begins with, before its reason."""
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How those who were asked are spoken of: one review, or several."""
+
+    reviews: str
+    do: str
+    speak: str
+    come: str
+    they: str
+    say: str
+    them: str
+
+    @property
+    def verdict(self) -> str:
+        """What an abstention begins with, before its reason."""
+        return f"The {self.reviews} {self.do} not answer this."
+
+
+SEVERAL = Asked("reviews", "do", "speak", "come", "they", "say", "them")
+ALONE = Asked("review", "does", "speaks", "comes", "it", "says", "it")
+ABSTAINED = (SEVERAL.verdict, ALONE.verdict)
+"""What abstentions begin with, before their reasons."""
 
 _NEAREST = 3  # passages looked at
 _NAMED = 4  # words named in a reason at most
@@ -78,7 +99,11 @@ class Reason:
 
 
 def reason(
-    question: Question, snapshot: Snapshot, ranked: Sequence[RankedPassage], number_missing: bool = False
+    question: Question,
+    snapshot: Snapshot,
+    ranked: Sequence[RankedPassage],
+    number_missing: bool = False,
+    asked: Asked = SEVERAL,
 ) -> Reason:
     """Why nothing that was found answers a question.
 
@@ -87,6 +112,7 @@ def reason(
         snapshot: The shelf it was asked of.
         ranked: The passages found, best first.
         number_missing: A number was asked for, and none was found.
+        asked: Whether one review was asked or several.
     """
     near = _Near(question, snapshot, ranked[:_NEAREST])
     if page := _of_the_page(question, near):
@@ -98,12 +124,14 @@ def reason(
         missed = _quoted(near.nowhere or near.missing, "or")
         silent = "there is no mention of" if near.nowhere else "the passages nearest to the question say nothing of"
         about = f": {silent} {missed}" if missed else ""
-        return Reason(Why.NOT_THE_SUBJECT, f"Nothing in the reviews touches on this{about}.")
-    if supposed := _supposed(question, near):
+        return Reason(Why.NOT_THE_SUBJECT, f"Nothing in the {asked.reviews} touches on this{about}.")
+    if supposed := _supposed(question, near, asked):
         return Reason(Why.FALSE_PREMISE, supposed)
-    spoken = f"The reviews speak of {_quoted(near.found)}" if near.found else "The reviews come near this"
+    spoken = f"The {asked.reviews} {asked.speak} of {_quoted(near.found)}"
+    if not near.found:
+        spoken = f"The {asked.reviews} {asked.come} near this"
     if near.nowhere:
-        nowhere = "nowhere of" if near.found else "nowhere speak of"
+        nowhere = "nowhere of" if near.found else f"nowhere {asked.speak} of"
         return Reason(Why.NOT_THIS_FACT, f"{spoken}, but {nowhere} {_quoted(near.nowhere, 'or')}.")
     if question.kind is Kind.DEFINITION and not near.missing:
         if wants_long_form(question.text):
@@ -114,7 +142,7 @@ def reason(
         return Reason(Why.NOT_THIS_FACT, f"{spoken}, but the passages nearest to the question state no such number.")
     if missed := _quoted(near.missing, "or"):
         return Reason(Why.NOT_THIS_FACT, f"{spoken}, but the passages nearest to the question say nothing of {missed}.")
-    return Reason(Why.NOT_THIS_FACT, f"{spoken}, but no sentence in them answers the question.")
+    return Reason(Why.NOT_THIS_FACT, f"{spoken}, but no sentence in {asked.them} answers the question.")
 
 
 class _Near:
@@ -170,25 +198,28 @@ def _of_the_page(question: Question, near: _Near) -> list[str]:
     return only if only and tell and len(only) == len(near.lacking) else []
 
 
-def _supposed(question: Question, near: _Near) -> str:
+def _supposed(question: Question, near: _Near, asked: Asked) -> str:
     """What a question takes as given and the passages nearest to it do not say, or deny; in words."""
     if not _SUPPOSES.search(question.text) or not near.missing:
         return ""
     names = [name for name in _names(question.text) if not near.terms.intersection(terms(name))]
+    supposes = f"The question supposes something that the {asked.reviews} {asked.do} not say"
     if names:
-        return (
-            "The question supposes something that the reviews do not say: the passages nearest to it say nothing of "
-            f"{_quoted(names, 'or')}."
-        )
+        return f"{supposes}: the passages nearest to it say nothing of {_quoted(names, 'or')}."
     if _DENIAL.search(question.text):
         return ""
     for sentence in near.sentences:
         if _DENIAL.search(sentence) and near.share_in(distinct_terms(sentence)) >= _DENIED:
             return (
-                f"The question supposes something that the reviews do not say: they say nothing of "
-                f"{_quoted(near.missing, 'or')}, but “{' '.join(sentence.split())}”"
+                f"{supposes}: {asked.they} {asked.say} nothing of {_quoted(near.missing, 'or')}, "
+                f"but “{' '.join(sentence.split())}”"
             )
     return ""
+
+
+def verdict(text: str) -> str:
+    """The verdict that an answer's text begins with; "" if it begins with none."""
+    return next((one for one in ABSTAINED if text.startswith(one)), "")
 
 
 def _names(text: str) -> list[str]:

@@ -61,6 +61,8 @@ def test_those_that_answer_come_first_the_surest_before_the_others(organs: Assis
     assert any(says)
     assert not all(says)
     assert sure == sorted(sure, reverse=True)
+    silent = [one.answer for one in comparison.compared if one.answer.abstained]
+    assert all(one.text.startswith("The review does not answer this. ") and "reviews" not in one.text for one in silent)
 
 
 def test_a_large_shelf_is_asked_where_a_search_leads(organs: Assistant) -> None:

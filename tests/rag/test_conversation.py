@@ -219,7 +219,7 @@ def test_an_abstention_names_nothing() -> None:
 
 
 def test_an_abstention_that_quotes_names_nothing_either() -> None:
-    history = turns(("What is vitiligo?", f"{ABSTAINED} They say: “Snow leopards were seen in high mountains.” [1]"))
+    history = turns(("What is vitiligo?", f"{ABSTAINED[0]} They say: “Snow leopards were seen in high mountains.” [1]"))
     assert standalone("Are those leopards rare?", history) == standalone("Are those leopards rare?", history[:1])
 
 

@@ -52,13 +52,23 @@ def test_nothing_on_this_subject(assistant: Assistant, question: str) -> None:
 def test_on_the_subject_but_a_word_stands_nowhere(declined: Assistant) -> None:
     answer = ask(declined, "Does aspirin prevent stroke in pregnant adults?")
     assert answer.why == "not this fact"
-    assert answer.reason == "The reviews speak of “aspirin” and “stroke”, but nowhere of “pregnant adults”."
+    assert answer.reason == "The review speaks of “aspirin” and “stroke”, but nowhere of “pregnant adults”."
+
+
+def test_several_are_spoken_of_as_several_and_one_as_one(declined: Assistant) -> None:
+    (declined.settings.seeds / "b.txt").write_text("Warfarin is given after a stroke. Its dose is measured weekly.\n")
+    with declined:
+        declined.sync()
+        both = declined.answer("Does aspirin prevent stroke in pregnant adults?")
+        alone = declined.answer("Does aspirin prevent stroke in pregnant adults?", documents=["a.txt", "a.txt"])
+    assert both.text.startswith("The reviews do not answer this. The reviews speak of “aspirin”")
+    assert alone.text.startswith("The review does not answer this. The review speaks of “aspirin”")
 
 
 def test_on_the_subject_but_no_sentence_says_it(declined: Assistant) -> None:
     answer = ask(declined, "Was aspirin given every day?")
     assert answer.why == "not this fact"
-    assert "no sentence in them answers" in answer.reason
+    assert "no sentence in it answers" in answer.reason
 
 
 def test_letters_that_no_sentence_spells_out(assistant: Assistant) -> None:
@@ -77,7 +87,7 @@ def test_on_the_subject_but_no_number(declined: Assistant) -> None:
 def test_what_is_spoken_of_and_nowhere_defined(declined: Assistant, question: str) -> None:
     answer = ask(declined, question)
     assert answer.why == "not this fact"
-    assert answer.reason == "The reviews speak of “bleeding”, but no sentence says what it is."
+    assert answer.reason == "The review speaks of “bleeding”, but no sentence says what it is."
 
 
 def test_what_a_question_supposes_and_a_review_denies_is_quoted(declined: Assistant) -> None:
