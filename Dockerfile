@@ -28,7 +28,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY index ./index
 COPY rag ./rag
 COPY ui ./ui
-RUN pip install --no-deps .
+RUN pip install --no-deps . && rm -rf build ./*.egg-info
 
 # Nobody in particular, who may write the shelf, the index and the passwords and nothing else.
 RUN useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin pincite \

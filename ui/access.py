@@ -77,7 +77,10 @@ def ask_password(name: str, auth_file: Path | None) -> str:
     if sys.stdin.isatty():
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
-        password = sys.stdin.readline().rstrip("\r\n")
+        line = sys.stdin.readline()
+        if not line:
+            raise UsageError("No password was given: type it at a terminal (in a container: run it with -it), or pipe it.")
+        password = line.rstrip("\r\n")
     known = set_password(file, name, password)
     return f"{name} has {'another' if known else 'a'} password in {file}."
 

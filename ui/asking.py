@@ -103,7 +103,6 @@ class _Asking:
                 lines=1,
                 max_lines=4,
                 max_length=20_000,
-                autofocus=True,
                 scale=1,
                 elem_id="pc-ask",
             )

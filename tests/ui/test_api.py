@@ -20,7 +20,7 @@ from rag.answers import Answer, Citation
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTED = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-QUESTION = "What is known about the safety of CAR T cells?"
+QUESTION = "Which autoimmune diseases have first clinical results with CAR T cells?"
 
 
 @pytest.fixture(scope="module")

@@ -155,6 +155,7 @@ def test_the_command_reads_a_pipe_and_asks_a_person_twice(tmp_path: Path, monkey
     ("typed", "words", "said"),
     [
         ("short\n", ["ada", "--auth-file", "auth"], "8 characters"),
+        ("", ["ada", "--auth-file", "auth"], "No password was given"),
         ("long enough\n", ["ada"], "Name the file"),
         ("long enough\n", ["ada", "--auth-file", "no/such/auth"], "no folder"),
     ],

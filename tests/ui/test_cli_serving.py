@@ -82,16 +82,17 @@ def lines_until(process: subprocess.Popen[str], words: str) -> list[str]:
     raise AssertionError(said)
 
 
-def ended(process: subprocess.Popen[str]) -> list[str]:
+def ended(process: subprocess.Popen[str], by: signal.Signals = signal.SIGINT) -> list[str]:
     """What is said after Ctrl-C, which is no failure."""
     assert process.stdout
-    process.send_signal(signal.SIGINT)
+    process.send_signal(by)
     rest = process.stdout.read().splitlines()
     assert process.wait(30) == 0
     return rest
 
 
-def test_the_page_is_served_at_once_and_what_was_read_before_ctrl_c_is_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_the_page_is_served_at_once_and_what_was_read_before_ctrl_c_is_kept(tmp_path: Path, by: signal.Signals) -> None:
     write(tmp_path / "seeds", {"a.txt": KIDNEY, "b.txt": LIVER, "c.txt": HEART})
     (tmp_path / "slowly").touch()
     with started(tmp_path) as process:
@@ -100,7 +101,7 @@ def test_the_page_is_served_at_once_and_what_was_read_before_ctrl_c_is_kept(tmp_
         assert second.startswith("Pincite is at http://127.0.0.1:")
         while not (tmp_path / "reached").exists():
             assert process.poll() is None
-        assert ended(process) == ["Stopped. What was read is kept; the next start goes on from there."]
+        assert ended(process, by) == ["Stopped. What was read is kept; the next start goes on from there."]
     (tmp_path / "slowly").unlink()
     with started(tmp_path) as process:
         report = lines_until(process, "Index up to date")

@@ -1,4 +1,4 @@
-"""`pincite index --watch` and `pincite ui --watch`, as processes that a person ends with Ctrl-C."""
+"""`pincite index --watch` and `pincite ui --watch`, as processes that a person ends with Ctrl-C, or a system."""
 
 from __future__ import annotations
 
@@ -19,14 +19,19 @@ _RUN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);
 
 
 @pytest.mark.parametrize(
-    ("words", "ready", "taken_in"),
+    ("words", "ready", "taken_in", "end"),
     [
-        (["index", "--watch"], "Watching seeds; Ctrl-C ends it.", "generation 2): 1 added, 1 unchanged"),
-        (["ui", "--watch", "--port", "17960"], "Pincite is at", ""),
+        (
+            ["index", "--watch"],
+            "Watching seeds; Ctrl-C ends it.",
+            "generation 2): 1 added, 1 unchanged",
+            signal.SIGINT,
+        ),
+        (["ui", "--watch", "--port", "17960"], "Pincite is at", "", signal.SIGTERM),
     ],
 )
-def test_a_file_put_into_the_folder_is_taken_in_until_ctrl_c(
-    tmp_path: Path, words: list[str], ready: str, taken_in: str
+def test_a_file_put_into_the_folder_is_taken_in_until_it_is_ended(
+    tmp_path: Path, words: list[str], ready: str, taken_in: str, end: signal.Signals
 ) -> None:
     write(tmp_path / "seeds", {"kidney.txt": KIDNEY})
     process = subprocess.Popen(
@@ -45,7 +50,7 @@ def test_a_file_put_into_the_folder_is_taken_in_until_ctrl_c(
             assert any(taken_in in line for line in process.stdout)
         else:
             _until_known(tmp_path, "heart.txt")
-        process.send_signal(signal.SIGINT)
+        process.send_signal(end)
         assert process.wait(30) == 0
         assert "Traceback" not in process.stdout.read()
 
