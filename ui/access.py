@@ -79,7 +79,7 @@ def ask_password(name: str, auth_file: Path | None) -> str:
     else:
         line = sys.stdin.readline()
         if not line:
-            raise UsageError("No password was given: type it at a terminal (in a container: run it with -it), or pipe it.")
+            raise UsageError("No password was given: type it at a terminal (a container needs -it), or pipe it.")
         password = line.rstrip("\r\n")
     known = set_password(file, name, password)
     return f"{name} has {'another' if known else 'a'} password in {file}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +28,9 @@ _OPENING = (
 _EDITING = "<p>Asked in place of the earlier question. The answers after it stay among the earlier conversations.</p>"
 _ANSWERED, _RESTARTED = "() => pincite.answered()", "() => pincite.focus()"
 _QUIET: Any = {"show_progress": "hidden", "show_progress_on": [], "api_visibility": "private"}
+_AT_A_TIME = 4  # questions of all pages together
+_AT_ONCE = 0.15
+"""Seconds after which it is said that an answer is on its way; to say so of one that is there by then, delays it."""
 _SHOWN = 0.04
 """Seconds that the browser is given to show a sentence; what came meanwhile, it would take up first."""
 _log = logging.getLogger(__name__)
@@ -60,6 +64,7 @@ class _Asking:
 
     def __init__(self, assistant: Assistant, shelf: Shelf) -> None:
         self._assistant = assistant
+        self._thinking = ThreadPoolExecutor(_AT_A_TIME, thread_name_prefix="asking")
         self._now = gr.State(Conversation())
         with gr.Row(elem_id="pc-columns"):
             with gr.Column(scale=6, elem_id="pc-talk"):
@@ -126,7 +131,7 @@ class _Asking:
 
     def _listen(self) -> None:
         chosen = [self._names, self._first, self._last]
-        work: Any = {"outputs": self._shown, "concurrency_limit": 4, "concurrency_id": "asking", **_QUIET}
+        work: Any = {"outputs": self._shown, "concurrency_limit": _AT_A_TIME, "concurrency_id": "asking", **_QUIET}
         # A question sent while the empty box is still being looked at, or one was just stopped, is not lost; asked
         # twice in one breath it is answered once, for both go on from the same turns.
         typed = gr.on([self._box.submit, self._send.click], self._respond, [self._box, self._now, *chosen],
@@ -177,20 +182,23 @@ class _Asking:
     ) -> Iterator[dict[Any, Any]]:
         # Each component that is told something costs the server and the browser time, which the first words would
         # wait for. What is only shown or hidden meanwhile, the page's style sees from the chat (assets/asking.css).
-        done = {self._editing: gr.update(visible=False)} if before.replaces else {}
-        yield {
-            self._now: replace(before, waiting=asked.waiting),
-            self._talk: chat.messages(asked.turns, waiting=asked.waiting),
-            **self._busy(True),
-            **done,
-        }
-        turn = turns.ask(self._assistant, asked.waiting, asked.turns, chosen)
-        after = asked.answered(turn)
-        for count in range(1, max(2, len(turn.answer.sentences) if turn.answer else 0)):
-            yield {self._talk: chat.messages(after.turns, sentences=count)}
+        changed: dict[Any, Any] = {self._box: gr.update(value="", interactive=False)}
+        if before.replaces:
+            changed[self._editing] = gr.update(visible=False)
+        turn = self._thinking.submit(turns.ask, self._assistant, asked.waiting, asked.turns, chosen)
+        if not wait([turn], _AT_ONCE).done:
+            waiting = replace(before, waiting=asked.waiting)
+            under_way = chat.messages(asked.turns, waiting=asked.waiting)
+            yield {self._now: waiting, self._talk: under_way, self._fresh: gr.update(interactive=False), **changed}
+            changed = {}
+        after = asked.answered(turn.result())
+        answer = after.turns[-1].answer
+        for count in range(1, max(2, len(answer.sentences) if answer else 0)):
+            yield {self._talk: chat.messages(after.turns, sentences=count), **changed}
+            changed = {}
             time.sleep(_SHOWN)
         told = {self._bridge: acting.told(before, after), **self._suggested([])}
-        yield {**self._conversation(after), **told, **self._busy(False)}
+        yield {**self._conversation(after), **told, **self._idle()}
 
     def _suggest(self, now: Conversation, names: list[str], first: str, last: str) -> Iterator[dict[Any, Any]]:
         # What is begun can be called off; what comes of it would be about another question by then.
@@ -208,7 +216,7 @@ class _Asking:
     def _halt(self, now: Conversation) -> dict[Any, Any]:
         return {
             **self._conversation(replace(now, waiting="")),
-            **self._busy(False),
+            **self._idle(),
             self._editing: gr.update(visible=bool(now.replaces)),
             self._box: gr.update(value=now.waiting, interactive=True),
         }
@@ -245,12 +253,8 @@ class _Asking:
             self._side: chat.panel(now.turns),
         }
 
-    def _busy(self, working: bool) -> dict[Any, Any]:
-        box: dict[str, Any] = {"value": "", "interactive": False} if working else {"interactive": True}
-        return {
-            self._box: gr.update(**box),
-            self._fresh: gr.update(interactive=not working),
-        }
+    def _idle(self) -> dict[Any, Any]:
+        return {self._box: gr.update(interactive=True), self._fresh: gr.update(interactive=True)}
 
     def _suggested(self, questions: list[str]) -> dict[Any, Any]:
         return {

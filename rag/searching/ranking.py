@@ -40,7 +40,7 @@ def first_scores(features: Vectors) -> Vectors:
 
 
 def worth_reading(first: Vectors) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """Which sentences a reader is to read, by their first scores: the best, and those that may yet overtake it."""
+    """Which sentences a reader is to read, by their first scores: the best, and those not far behind it."""
     best = np.argsort(-first, kind="stable")[:_MOST_READ]
     return np.asarray(best[first[best] >= first.max(initial=-np.inf) - _WITHIN])
 

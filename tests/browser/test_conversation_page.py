@@ -136,7 +136,7 @@ def test_a_question_is_asked_again(page: Page) -> None:
     ask(page, SEVERAL)
     first = page.locator(".pc-answer").inner_text()
     page.get_by_role("button", name="Ask again").click()
-    page.locator(".pc-working").wait_for()
+    page.locator(".pc-working, .pc-coming").first.wait_for()
     page.locator("#pc-stop").wait_for(state="hidden")
     assert page.locator(".pc-question").count() == 1
     assert page.locator(".pc-answer").inner_text() == first
@@ -179,6 +179,8 @@ def test_a_question_is_stopped_and_stays_in_the_box(page: Page) -> None:
     box = page.get_by_label("Your question")
     box.fill(f"Slowly: {ANSWERED}")
     box.press("Enter")
+    page.locator(".pc-working").wait_for()
+    assert page.locator(".pc-question").all_inner_texts() == [SEVERAL, f"Slowly: {ANSWERED}"]
     page.get_by_role("button", name="Stop").click()
     page.wait_for_function("!document.querySelector('#pc-ask textarea').disabled")
     assert box.input_value() == f"Slowly: {ANSWERED}"
