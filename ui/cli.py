@@ -267,17 +267,8 @@ def eval_command(
     """Score a shelf on questions whose answers are known (docs/evaluation.md)."""
     from ui.evaluating import evaluate, print_evaluation
 
-    scored = evaluate(
-        questions,
-        _synced,
-        seeds=seeds,
-        index=index,
-        work=work,
-        k=k,
-        limit=limit,
-        json_file=json_file,
-        plot_file=plot_file,
-    )
+    kept = {"work": work, "json_file": json_file, "plot_file": plot_file}
+    scored = evaluate(questions, _synced, seeds=seeds, index=index, k=k, limit=limit, **kept)
     print_evaluation(scored)
 
 

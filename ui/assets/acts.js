@@ -5,7 +5,6 @@ Object.assign(window.pincite, {
 		this.trigger = trigger;
 		watch("value", () => this.told(props.value));
 		this.history.begin();
-		requestAnimationFrame(() => this.focus()); // of the browser's own making it would scroll a phone's page
 	},
 	// While a question is being answered nothing is begun that would take its place.
 	busy() {

@@ -28,6 +28,14 @@ window.pincite = {
 	},
 };
 
+// The box has the focus as soon as there is one. The browser's own way to do that would scroll a phone's page.
+new MutationObserver((_, watching) => {
+	if (document.querySelector("#pc-ask textarea")) {
+		watching.disconnect();
+		pincite.focus();
+	}
+}).observe(document, { childList: true, subtree: true });
+
 // The link itself brings the card into view. It is marked here and not by :target, which stays with an
 // element when Gradio turns it into the card of another answer.
 document.addEventListener("click", (event) => {
