@@ -124,9 +124,11 @@ def _print(browser: Browser, file: Path) -> None:
 @contextmanager
 def _served(folder: Path) -> Iterator[str]:
     """The page served over the shelf in a folder: its address."""
-    options = ["ui", "--seeds", str(folder / "seeds"), "--index", str(folder / "index")]
+    shelf = ["--seeds", str(folder / "seeds"), "--index", str(folder / "index")]
     environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
-    command = [sys.executable, "-c", "from ui.cli import main; main()", *options]
+    pincite = [sys.executable, "-c", "from ui.cli import main; main()"]
+    subprocess.run([*pincite, "index", *shelf], cwd=folder, env=environment, check=True)
+    command = [*pincite, "ui", *shelf]
     with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout  # noqa: S101  it was asked for
         try:
