@@ -126,6 +126,8 @@ class _Answering:
             shelf = shelf.only(self._documents)
         question = analyse(self._standalone)
         named = scope.named_documents(self._standalone, shelf)
+        if named:
+            self._asked = self._spoken_of(named)
         about = named or scope.by_journal(self._standalone, shelf) or scope.closest_title(question, shelf)
         names = scope.terms_of(about, shelf)
         asked = bibliographic.fields_asked(self._heard.text, question, names, bool(named))
@@ -138,7 +140,6 @@ class _Answering:
         documents: Sequence[str] | None = self._documents
         if named:
             documents = named
-            self._asked = self._spoken_of(named)
             question = analyse(scope.without_names(self._standalone, shelf, named))
         if len(named) > 1 and compares(self._standalone):
             question = replace(question, kind=Kind.COMPARISON)
@@ -195,6 +196,7 @@ class _Answering:
             spans = {span: None for field in asked for span in bibliographic.stated(document, field, sentences)}
             found += [Choice(document, span, 1.0) for span in spans]
         if not found:
+            self._asked = self._spoken_of(about)
             self._ranked = search(self._tools, question, about).passages
             shelf = self._snapshot.bibliographies()
             unstated = bibliographic.unstated(asked, {name: shelf[name] for name in about})

@@ -122,7 +122,9 @@ def rate(assistant: Assistant) -> Callable[[gr.EventData, Conversation], Message
             name, note = f"{now.id}-{turn.number}", str(found.get("note") or "")
             feedback.record(assistant.settings.index, turn.answer, rating, note, name)
         except OSError as error:
-            return message("rated", turn=turn.number, said=f"This could not be written down: {error.strerror}.")
+            return message(
+                "rated", turn=turn.number, said=f"This could not be written down: {error.strerror or error}."
+            )
         return message(
             "rated", turn=turn.number, said=f"Written down in {feedback.FILE} in the index folder, and sent nowhere."
         )

@@ -182,14 +182,16 @@ class _Asking:
     ) -> Iterator[dict[Any, Any]]:
         # Each component that is told something costs the server and the browser time, which the first words would
         # wait for. What is only shown or hidden meanwhile, the page's style sees from the chat (assets/asking.css).
-        changed: dict[Any, Any] = {self._box: gr.update(value="", interactive=False)}
+        changed: dict[Any, Any] = {
+            self._now: replace(before, waiting=asked.waiting),
+            self._box: gr.update(value="", interactive=False),
+            self._fresh: gr.update(interactive=False),
+        }
         if before.replaces:
             changed[self._editing] = gr.update(visible=False)
         turn = self._thinking.submit(turns.ask, self._assistant, asked.waiting, asked.turns, chosen)
         if not wait([turn], _AT_ONCE).done:
-            waiting = replace(before, waiting=asked.waiting)
-            under_way = chat.messages(asked.turns, waiting=asked.waiting)
-            yield {self._now: waiting, self._talk: under_way, self._fresh: gr.update(interactive=False), **changed}
+            yield {self._talk: chat.messages(asked.turns, waiting=asked.waiting), **changed}
             changed = {}
         after = asked.answered(turn.result())
         answer = after.turns[-1].answer

@@ -81,7 +81,8 @@ def add(top: Strip) -> LibraryTab:
     # Through the queue: of a state changed otherwise the page does not learn, and `generation.change` stays silent.
     top.clock.tick(look, [*seen, view], [top.clock, *seen, table], concurrency_limit=_AT_ONCE, **_QUIET)
     for source in (tools, table):
-        source.input(browse, None, [view, table], trigger_mode="always_last", concurrency_limit=_AT_ONCE, **_QUIET)
+        # Not "always_last": of two wishes that sends the first once more.
+        source.input(browse, None, [view, table], trigger_mode="multiple", concurrency_limit=_AT_ONCE, **_QUIET)
     for source in (top.line, tools, report, table):
         source.submit(act, view, [*seen, table, report], trigger_mode="multiple", concurrency_limit=_AT_ONCE, **_QUIET)
     return LibraryTab(view, [top.clock, *seen, table], refresh)

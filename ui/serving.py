@@ -36,6 +36,7 @@ from ui.bodies import Bodies
 from ui.guarding import HEALTH, Guard, KnownHosts, PolicyHeaders, RootPath, SameOrigin, numbered
 from ui.keeping import Job, Keeper
 from ui.login import Doorkeeper, door, sign_out_form
+from ui.mending import mend
 from ui.passwords import Passwords
 from ui.reading import routes
 from ui.starting import something_waits
@@ -175,6 +176,7 @@ def _page(assistant: Assistant, page: gr.Blocks, ours: Sequence[BaseRoute], acce
         css=css(),
         head=head(),
     )
+    mend(served)
     return served
 
 

@@ -44,7 +44,7 @@ class View:
             column if isinstance(column, str) and column in _COLUMNS else "title",
             wish.get("descending") is True,
             max(page, 0) if isinstance(page, int) else 0,
-            min(max(number, 0), _VIEWS) if isinstance(number, int) else 0,
+            min(max(int(number), 0), _VIEWS) if isinstance(number, int) else 0,
         )
 
 

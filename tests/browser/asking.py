@@ -40,4 +40,4 @@ def ask(page: Page, question: str) -> None:
     box.fill(question)
     box.press("Enter")
     said.nth(before).wait_for()
-    page.wait_for_function("!document.querySelector('#pc-ask textarea').disabled")
+    page.wait_for_function("!document.querySelector('.pc-working, .pc-coming, #pc-ask textarea:disabled')")

@@ -135,8 +135,13 @@ def test_a_question_is_edited_and_what_it_replaces_is_not_lost(page: Page) -> No
 def test_a_question_is_asked_again(page: Page) -> None:
     ask(page, SEVERAL)
     first = page.locator(".pc-answer").inner_text()
+    page.evaluate(
+        """() => new MutationObserver(() => {
+            window.begun ||= document.querySelector(".pc-working, .pc-coming") !== null;
+        }).observe(document.body, { attributes: true, childList: true, subtree: true })"""
+    )
     page.get_by_role("button", name="Ask again").click()
-    page.locator(".pc-working, .pc-coming").first.wait_for()
+    page.wait_for_function("window.begun && !document.querySelector('.pc-working, .pc-coming')")
     page.locator("#pc-stop").wait_for(state="hidden")
     assert page.locator(".pc-question").count() == 1
     assert page.locator(".pc-answer").inner_text() == first
@@ -188,6 +193,22 @@ def test_a_question_is_stopped_and_stays_in_the_box(page: Page) -> None:
     ask(page, ANSWERED)
     page.wait_for_timeout(4500)  # what was stopped would be answered by now
     assert page.locator(".pc-question").all_inner_texts() == [SEVERAL, ANSWERED]
+
+
+def test_a_question_sent_twice_in_one_breath_is_asked_once(page: Page) -> None:
+    box, kept = page.get_by_label("Your question"), "Object.keys(localStorage).length"
+    box.fill(SEVERAL)
+    page.get_by_role("button", name="Ask", exact=True).dblclick()
+    page.locator(".pc-answer").wait_for()
+    page.wait_for_function("!document.querySelector('.pc-working, .pc-coming, #pc-ask textarea:disabled')")
+    before = page.evaluate(kept)
+    box.fill(ANSWERED)
+    box.press("Enter")
+    box.press("Enter")
+    page.locator(".pc-answer").nth(1).wait_for()
+    page.wait_for_function("!document.querySelector('.pc-working, .pc-coming, #pc-ask textarea:disabled')")
+    assert page.locator(".pc-question").all_inner_texts() == [SEVERAL, ANSWERED]
+    assert page.evaluate(kept) == before
 
 
 def test_only_the_reviews_chosen_are_asked(page: Page) -> None:

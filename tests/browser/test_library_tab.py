@@ -220,10 +220,10 @@ def test_during_a_rebuild_every_page_sees_it_and_questions_are_answered(
     finally:
         slowly.unlink()
     page.get_by_text("Done in").wait_for()
-    # The end of the rebuild knows of the table as it was wanted at its beginning.
-    page.locator("th[aria-sort=ascending] [data-sort=name]").wait_for()
     for one in (page, other):
         one.locator(".pc-strip").wait_for(state="detached")
+    # The end of the rebuild knows of the table as it was wanted at its beginning.
+    page.locator("th[aria-sort=ascending] [data-sort=name]").wait_for()
 
 
 def test_a_change_in_the_folder_is_told_and_taken_in_at_a_click(library: Callable[..., Page], shelves: Shelves) -> None:
@@ -300,6 +300,8 @@ def test_two_thousand_documents_appear_at_once_are_searched_and_sorted(library: 
         page.locator(f"th[aria-sort={order}] [data-sort=name]").wait_for()
         assert rows(page)[0] == first
         assert page.evaluate("document.activeElement.dataset.sort") == "name"
+    page.get_by_role("button", name="Year").dblclick()  # the second click before the first is answered
+    page.locator("th[aria-sort=descending] [data-sort=year]").wait_for()
     search.fill("nothing of the sort")
     page.get_by_text("No document has all of these words.").wait_for()
 

@@ -65,6 +65,16 @@ def test_several_are_spoken_of_as_several_and_one_as_one(declined: Assistant) ->
     assert alone.text.startswith("The review does not answer this. The review speaks of “aspirin”")
 
 
+def test_of_one_review_that_does_not_say_who_wrote_it_is_spoken_as_of_one(declined: Assistant) -> None:
+    (declined.settings.seeds / "b.txt").write_text("Warfarin is given after a stroke. Its dose is measured weekly.\n")
+    with declined:
+        declined.sync()
+        both = declined.answer("Who are the authors?")
+        alone = declined.answer("Who are the authors?", documents=["a.txt"])
+    assert both.text.startswith("The reviews do not answer this. In none of the reviews")
+    assert alone.text.startswith("The review does not answer this. In ")
+
+
 def test_on_the_subject_but_no_sentence_says_it(declined: Assistant) -> None:
     answer = ask(declined, "Was aspirin given every day?")
     assert answer.why == "not this fact"

@@ -139,7 +139,7 @@ def test_a_table_is_a_table_to_a_screen_reader(monkeypatch: pytest.MonkeyPatch) 
 
 wishes = st.dictionaries(
     st.sampled_from(["words", "column", "descending", "page", "number", "act"]),
-    st.none() | st.integers() | st.text(max_size=300) | st.lists(st.integers()) | st.floats(),
+    st.none() | st.booleans() | st.integers() | st.text(max_size=300) | st.lists(st.integers()) | st.floats(),
 )
 
 
@@ -148,7 +148,7 @@ def test_whatever_is_asked_for_is_a_view(wish: dict[str, Any]) -> None:
     view = View.wished(wish)
     assert view.page >= 0
     assert 0 <= view.number <= 2**53
-    assert view.descending in {True, False}
+    assert view.descending == (wish.get("descending") is True)
     assert view.column in {"title", "authors", "year", "journal", "labels", "format", "pages", "passages", "name"}
     assert len(view.words) <= 200
 

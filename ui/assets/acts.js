@@ -8,7 +8,7 @@ Object.assign(window.pincite, {
 	},
 	// While a question is being answered nothing is begun that would take its place.
 	busy() {
-		return Boolean(document.querySelector("#pc-chat :is(.pc-working, .pc-coming)"));
+		return this.sending() || Boolean(document.querySelector("#pc-chat :is(.pc-working, .pc-coming)"));
 	},
 	told(message) {
 		if (message.do === "keep") {

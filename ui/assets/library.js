@@ -2,8 +2,8 @@
 
 // The Library: what is clicked, typed and dropped there is told to the server, which answers with the table.
 pincite.library = {
-	// What is wanted of the table, as `View` in ui/shelf_table.py. Each wish holds all of it: of several made at once
-	// the last one is heard.
+	// What is wanted of the table, as `View` in ui/shelf_table.py. Each wish holds all of it, so that the last of several
+	// made at once counts, in whatever order they are answered.
 	view: { words: "", column: "title", descending: false, page: 0, number: 0 },
 
 	wish(trigger, change) {
@@ -41,7 +41,8 @@ pincite.library = {
 				}
 			}
 		});
-		// The end of a sync, or of loading the page, may bring the table as it was wanted when that began.
+		// The end of a sync, or of loading the page, may bring the table as it was wanted when that began; and an earlier
+		// wish may be answered after a later one.
 		let newest = 0;
 		new MutationObserver(() => {
 			const number = Number(element.querySelector("[data-number]")?.dataset.number ?? newest);

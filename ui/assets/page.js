@@ -36,6 +36,33 @@ new MutationObserver((_, watching) => {
 	}
 }).observe(document, { childList: true, subtree: true });
 
+// A question sent twice in one breath (a double click, Enter held down) is sent once, and the second click, which finds
+// Stop in the place of Ask, does not stop it.
+pincite.sent = { words: "", at: -Infinity };
+pincite.sending = () => performance.now() - pincite.sent.at < 300;
+for (const kind of ["click", "keypress"]) {
+	document.addEventListener(
+		kind,
+		(event) => {
+			const button = kind === "click" && event.target.closest?.("#pc-send, #pc-stop");
+			const enter = event.key === "Enter" && !event.shiftKey && event.target.closest?.("#pc-ask");
+			const words = document.querySelector("#pc-ask textarea")?.value;
+			const { sent } = pincite;
+			const same =
+				button?.id === "pc-stop"
+					? sent.x === event.clientX && sent.y === event.clientY
+					: words === sent.words;
+			if ((button || enter) && same && pincite.sending()) {
+				event.preventDefault();
+				event.stopImmediatePropagation();
+			} else if (enter || button?.id === "pc-send") {
+				pincite.sent = { words, at: performance.now(), x: event.clientX, y: event.clientY };
+			}
+		},
+		true,
+	);
+}
+
 // The link itself brings the card into view. It is marked here and not by :target, which stays with an
 // element when Gradio turns it into the card of another answer.
 document.addEventListener("click", (event) => {
