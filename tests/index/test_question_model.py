@@ -58,13 +58,18 @@ def folder(kept: Path, tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
 
 
+@pytest.fixture(scope="module")
+def copy(kept: Path, model: SentenceTransformerEmbedder) -> question_model.QuestionModel:
+    found = question_model.find(kept, model.identity.digest, model.folder / "tokenizer.json")
+    assert found is not None
+    return found
+
+
 @examples(max_examples=25)
 @given(text=st.one_of(st.text(max_size=300), st.text("ab cd", min_size=900, max_size=1200)))
 def test_a_question_has_the_vector_that_the_model_gives_it(
-    model: SentenceTransformerEmbedder, kept: Path, text: str
+    model: SentenceTransformerEmbedder, copy: question_model.QuestionModel, text: str
 ) -> None:
-    copy = question_model.find(kept, model.identity.digest, model.folder / "tokenizer.json")
-    assert copy is not None
     vector = copy.embed(text)
     assert (vector.shape, vector.dtype) == ((384,), np.float32)
     assert np.abs(vector - model.embed([text])[0]).max() < 1e-5
