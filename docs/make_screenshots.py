@@ -166,12 +166,12 @@ def _take_all(browser: Browser, address: str) -> None:
         _take(opening.value, name)
     page.close()
 
-    for name, options in (
-        ("dark", {"viewport": DESK, "color_scheme": "dark"}),
-        ("phone", {"viewport": PHONE, "has_touch": True, "is_mobile": True}),
+    for name, question, options in (
+        ("dark", DISEASES, {"viewport": DESK, "color_scheme": "dark"}),
+        ("phone", SEVERAL, {"viewport": PHONE, "has_touch": True, "is_mobile": True}),
     ):
         page = _open(browser, address, **options)
-        _ask(page, DISEASES)
+        _ask(page, question)
         _take(page, name)
         page.close()
 
