@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from rag.abstaining.abstention import Evidence, confidence
 from rag.searching.features import NAMES
 from rag.searching.fusion import Weights, fuse, min_max
-from rag.searching.ranking import final_scores, first_scores, nearness
+from rag.searching.ranking import final_scores, first_scores, nearness, worth_reading
 
 scores = arrays(np.float32, st.tuples(st.integers(1, 20), st.just(3)), elements=st.floats(-100, 100, width=32))
 share = st.floats(0, 1)
@@ -49,6 +49,15 @@ def test_an_answer_is_as_sure_as_its_surest_sentence() -> None:
     weak, strong = Evidence(0.2, 0.1, 0.5), Evidence(0.8, 0.9, 1.0)
     assert confidence([weak, strong]) == confidence([strong]) > confidence([weak])
     assert confidence([]) == 0
+
+
+@given(arrays(np.float32, st.integers(0, 40), elements=st.floats(-20, 20, width=32)))
+def test_the_best_is_read_and_those_not_far_behind_it_the_best_first(first: np.ndarray) -> None:
+    read = worth_reading(first).tolist()
+    near = [at for at in range(len(first)) if first[at] >= first.max() - 4]
+    assert set(read) <= set(near)
+    assert len(read) == min(16, len(near))
+    assert [first[at] for at in read] == sorted((first[at] for at in near), reverse=True)[:16]
 
 
 features = arrays(np.float32, st.tuples(st.integers(2, 20), st.just(len(NAMES))), elements=st.floats(0, 1, width=32))
