@@ -1,4 +1,4 @@
-"""The embedded backend: FAISS and tantivy files beside the SQLite file, derived from it.
+"""The embedded backend: FAISS in memory, and tantivy files beside the SQLite file; both derived from it.
 
 The files of a generation are never changed once written: a reader keeps those of its own generation, and a
 new generation is written beside them.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +16,13 @@ import numpy as np
 from index.analysis import ANALYSIS_VERSION
 from index.embedding import Vectors
 from index.lexical import LexicalIndex
-from index.searcher import Hit, Ids, PassageEntry, SentenceEntry
+from index.searcher import Entry, Hit, Ids
 from index.vectors import VectorIndex
 
 Manifest = dict[str, str]
 """File, relative to the index folder -> SHA-256. The entry "format" names the way the files are made."""
 
-FORMAT = f"1.{ANALYSIS_VERSION}"
-
-_BATCH = 8192  # sentences held in memory at once while building
+FORMAT = f"3.{ANALYSIS_VERSION}"
 
 
 class DerivedFilesError(Exception):
@@ -75,27 +73,42 @@ class EmbeddedSearcher:
         """See `Searcher`; FAISS is in memory and tantivy lets go when collected."""
 
 
-def write(
-    folder: Path, generation: int, sentences: Iterable[SentenceEntry], passages: Iterable[PassageEntry], dimension: int
-) -> Manifest:
+def write(folder: Path, generation: int, sentences: Iterable[Entry], passages: Iterable[Entry]) -> Manifest:
     """Write the files of a generation, seen onto the disk, and return what must be there from now on.
 
     Anything that stands in their place (left by a run that was killed) is removed first.
     """
-    vectors, lexical = _vectors_file(folder, generation), _lexical_folder(folder, generation)
-    vectors.unlink(missing_ok=True)
-    if lexical.exists():
-        shutil.rmtree(lexical)
-    texts: list[tuple[int, int, str]] = []
-    VectorIndex.build(_batches(sentences, texts), dimension).save(vectors)
-    LexicalIndex.build(lexical / "sentences", texts)
-    LexicalIndex.build(lexical / "passages", ((entry.id, entry.content, entry.text) for entry in passages))
-    files = [vectors, *sorted(_lexical_files(lexical))]
-    return {"format": FORMAT} | {file.relative_to(folder).as_posix(): _digest(file) for file in files}
+    lexical = _empty(folder, generation)
+    LexicalIndex.build(lexical / "sentences", sentences)
+    LexicalIndex.build(lexical / "passages", passages)
+    return _manifest(folder, lexical, {})
 
 
-def open_searcher(folder: Path, generation: int, manifest: Manifest) -> EmbeddedSearcher:
-    """Open a generation's files, every one checked against the manifest.
+def update(
+    folder: Path,
+    generation: int,
+    older: int,
+    manifest: Manifest,
+    gone: Collection[int],
+    sentences: Iterable[Entry],
+    passages: Iterable[Entry],
+) -> Manifest:
+    """The same from the files of an older generation: its entries without the contents `gone`, and those given.
+
+    Raises:
+        DerivedFilesError: The older files are not as their manifest says.
+    """
+    verify(folder, manifest)
+    before, lexical = _lexical_folder(folder, older), _empty(folder, generation)
+    LexicalIndex.update(before / "sentences", lexical / "sentences", gone, sentences)
+    LexicalIndex.update(before / "passages", lexical / "passages", gone, passages)
+    return _manifest(folder, lexical, manifest)
+
+
+def open_searcher(
+    folder: Path, generation: int, manifest: Manifest, vectors: Callable[[], VectorIndex]
+) -> EmbeddedSearcher:
+    """Open a generation's files, every one checked against the manifest; `vectors` are asked for when they are sound.
 
     Raises:
         DerivedFilesError: What is missing, damaged or not understood.
@@ -103,11 +116,7 @@ def open_searcher(folder: Path, generation: int, manifest: Manifest) -> Embedded
     verify(folder, manifest)
     lexical = _lexical_folder(folder, generation)
     try:
-        return EmbeddedSearcher(
-            VectorIndex.load(_vectors_file(folder, generation)),
-            LexicalIndex(lexical / "passages"),
-            LexicalIndex(lexical / "sentences"),
-        )
+        return EmbeddedSearcher(vectors(), LexicalIndex(lexical / "passages"), LexicalIndex(lexical / "sentences"))
     except (RuntimeError, ValueError, OSError) as error:
         raise DerivedFilesError(f"the files of generation {generation} cannot be opened ({error})") from error
 
@@ -133,19 +142,11 @@ def verify(folder: Path, manifest: Manifest) -> None:
 
 def remove_others(folder: Path, generation: int) -> None:
     """Remove the files of every generation but this one; what cannot be removed now is left for next time."""
-    for path in folder.glob("vectors-*.faiss"):
-        if path != _vectors_file(folder, generation):
-            try:
-                path.unlink()
-            except OSError:  # another process has it open, on a system that minds
-                continue
+    for path in folder.glob("vectors-*.faiss"):  # of an older Pincite
+        path.unlink(missing_ok=True)
     for path in folder.glob("lexical-*"):
         if path != _lexical_folder(folder, generation):
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _vectors_file(folder: Path, generation: int) -> Path:
-    return folder / f"vectors-{generation}.faiss"
 
 
 def _lexical_folder(folder: Path, generation: int) -> Path:
@@ -157,19 +158,22 @@ def _lexical_files(folder: Path) -> Iterator[Path]:
     return (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
 
 
-def _batches(sentences: Iterable[SentenceEntry], texts: list[tuple[int, int, str]]) -> Iterator[tuple[Ids, Vectors]]:
-    """Vectors in batches; the texts are set aside on the way, so that SQLite is read once."""
-    ids: list[int] = []
-    vectors: list[Vectors] = []
-    for entry in sentences:
-        ids.append(entry.id)
-        vectors.append(entry.vector)
-        texts.append((entry.id, entry.content, entry.text))
-        if len(ids) == _BATCH:
-            yield np.asarray(ids, dtype=np.int64), np.stack(vectors)
-            ids, vectors = [], []
-    if ids:
-        yield np.asarray(ids, dtype=np.int64), np.stack(vectors)
+def _empty(folder: Path, generation: int) -> Path:
+    lexical = _lexical_folder(folder, generation)
+    if lexical.exists():
+        shutil.rmtree(lexical)
+    return lexical
+
+
+def _manifest(folder: Path, lexical: Path, known: Manifest) -> Manifest:
+    """The files of a generation with their digests; those that are linked to files of known digests are not read."""
+    files = {name.partition("/")[2]: (folder / name, digest) for name, digest in known.items() if "/" in name}
+    found: Manifest = {"format": FORMAT}
+    for file in sorted(_lexical_files(lexical)):
+        older, digest = files.get(file.relative_to(lexical).as_posix(), (file, ""))
+        linked = digest and older.is_file() and older.samefile(file)
+        found[file.relative_to(folder).as_posix()] = digest if linked else _digest(file)
+    return found
 
 
 def _digest(file: Path) -> str:

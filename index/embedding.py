@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
+    from index.bulk import BulkModel
+
 Vectors = NDArray[np.float32]
 
-_BATCH = 16  # 4 to 16 are fastest on a CPU; see the design's measurements
-_CHUNK = 128  # sentences between two reports of progress, at which a sync can be broken off
+_BATCH = 16  # sentences; for a model that cannot be run in bulk
+_CHUNK = 128  # of those, sentences between two reports of progress, at which a sync can be broken off
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,19 @@ class SentenceTransformerEmbedder:
     Args:
         model: A model's folder, or its id on the hub.
         device: A torch device, or None for the best there is.
+        half: Whether sentences are embedded in half precision; if None, where the machine has it in hardware.
 
     Raises:
         ModelMissingError: On first use, if the model's files cannot be found or are not what they should be.
     """
 
-    def __init__(self, model: str = DEFAULT_MODEL, device: str | None = None) -> None:
+    def __init__(self, model: str = DEFAULT_MODEL, device: str | None = None, half: bool | None = None) -> None:
         self._name = model
         self._device = device
+        self._half = half
         self._lock = threading.Lock()
         self._loaded: SentenceTransformer | None = None
+        self._in_bulk: tuple[BulkModel | None] | None = None
         self._copy: question_model.QuestionModel | None = None
 
     @cached_property
@@ -114,7 +119,11 @@ class SentenceTransformerEmbedder:
         return [len(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
     def embed(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
-        """Embed in chunks, each sorted by length inside sentence-transformers."""
+        """Embed in bulk (see `index.bulk`): the same vector for a text whatever stands beside it."""
+        if not texts:
+            return np.zeros((0, self.identity.dimension), dtype=np.float32)
+        if (bulk := self._bulk()) is not None:
+            return bulk.embed(texts, progress)
         model = self._model()
         # Neighbours in length share a batch, so that little is computed on padding.
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
@@ -179,6 +188,16 @@ class SentenceTransformerEmbedder:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
+
+    def _bulk(self) -> BulkModel | None:
+        """The model run in bulk; None for one that does not make its own vectors then."""
+        model = self._model()
+        with self._lock:
+            if self._in_bulk is None:
+                from index.bulk import run_in_bulk
+
+                self._in_bulk = (run_in_bulk(model, self._tokenizer_file, self._half),)
+            return self._in_bulk[0]
 
     def _model(self) -> SentenceTransformer:
         with self._lock:

@@ -7,10 +7,9 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from index import packing, readers, store
+from index import packing, readers, store, vector_blocks
 from index.chunking import CHUNKING_VERSION, Chunks, chunk
 from index.cleaning import CLEANING_VERSION
-from index.derive import VECTOR_TYPE
 from index.documents import Document
 from index.embedding import Embedder
 from index.errors import UnreadableFileError
@@ -98,13 +97,12 @@ class Ingest:
             for span in item.chunks.sentences:
                 sentence = span.of(item.document.text)
                 texts[sentence_digest(sentence)] = sentence
-        vectors = self._stored_vectors(list(texts))
+        dimension = self._embedder.identity.dimension
+        vectors = vector_blocks.by_digest(self._db, self._epoch, list(texts), dimension)
         unseen = [digest for digest in texts if digest not in vectors]
         if unseen:
             embedded = self._embedder.embed([texts[digest] for digest in unseen], progress)
-            vectors |= {
-                digest: vector.astype(VECTOR_TYPE).tobytes() for digest, vector in zip(unseen, embedded, strict=True)
-            }
+            vectors |= {digest: vector_blocks.pack(row[None, :]) for digest, row in zip(unseen, embedded, strict=True)}
         with store.transaction(self._db):
             for item in self._waiting:
                 self._insert(item, vectors)
@@ -112,20 +110,6 @@ class Ingest:
         self._pending.clear()
         self.waiting = 0
         return len(unseen)
-
-    def _stored_vectors(self, digests: list[bytes]) -> dict[bytes, bytes]:
-        found: dict[bytes, bytes] = {}
-        for first in range(0, len(digests), 500):  # SQLite bounds the parameters of one statement
-            part = digests[first : first + 500]
-            marks = ",".join("?" * len(part))
-            found.update(
-                self._db.execute(
-                    "SELECT s.digest, s.vector FROM sentences s JOIN contents c ON c.id = s.content "
-                    f"WHERE c.epoch = ? AND s.digest IN ({marks})",
-                    (self._epoch, *part),
-                ).fetchall()
-            )
-        return found
 
     def _insert(self, item: _Waiting, vectors: dict[bytes, bytes]) -> None:
         document = item.document
@@ -148,8 +132,9 @@ class Ingest:
         rows = []
         for at, span in enumerate(item.chunks.sentences):
             digest = sentence_digest(span.of(document.text))
-            rows.append((first + at, item.id, span.start, span.end, digest, vectors[digest]))
-        self._db.executemany("INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)", rows)
+            rows.append((first + at, item.id, span.start, span.end, digest))
+        self._db.executemany("INSERT INTO sentences VALUES (?, ?, ?, ?, ?)", rows)
+        vector_blocks.insert(self._db, item.id, first, [vectors[digest] for *_, digest in rows])
         self._db.executemany(
             "INSERT INTO passages (content, first, last) VALUES (?, ?, ?)",
             [(item.id, first + passage.first, first + passage.last) for passage in item.chunks.passages],

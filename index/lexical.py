@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import tantivy
 
 from index.analysis import ANALYZER, analyzer
-from index.searcher import Hit
+from index.searcher import Entry, Hit
 
+_BLOCK = 8  # neighbours that are looked up as one: sentences are asked for passage by passage, and a look-up costs
 _HEAP = 64_000_000  # bytes; one thread, so that the same entries always make the same index
 
 
@@ -27,25 +29,28 @@ class LexicalIndex:
         index.register_tokenizer(ANALYZER, analyzer())
         index.config_reader(reload_policy="manual")
         self._searcher = index.searcher()
+        self._some_gone = any(file.suffix == ".del" for file in folder.iterdir())
 
     @classmethod
-    def build(cls, folder: Path, entries: Iterable[tuple[int, int, str]]) -> None:
-        """Write a new index of (id, content, text) into an empty `folder`, and see it onto the disk."""
+    def build(cls, folder: Path, entries: Iterable[Entry]) -> None:
+        """Write a new index into an empty `folder`, and see it onto the disk."""
         folder.mkdir(parents=True)
-        schema = _schema()
-        index = tantivy.Index(schema, path=str(folder))
-        index.register_tokenizer(ANALYZER, analyzer())
-        writer = index.writer(heap_size=_HEAP, num_threads=1)
-        for at, content, text in entries:
-            writer.add_json(json.dumps({"id": at, "content": content, "text": text}))
-        writer.commit()
-        writer.wait_merging_threads()
-        for file in [*folder.iterdir(), folder]:
-            descriptor = os.open(file, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        _write(tantivy.Index(_schema(), path=str(folder)), entries)
+        _onto_disk(folder)
+
+    @classmethod
+    def update(cls, older: Path, folder: Path, gone: Iterable[int], entries: Iterable[Entry]) -> None:
+        """Write into an empty `folder` what another index holds, without the contents `gone`, and with `entries`.
+
+        What stays the same is not written but linked: the files of an index are never changed, only replaced.
+        Entries that are gone go on counting for how rare a word is; it is for the caller to see that they are few.
+        """
+        folder.mkdir(parents=True)
+        for file in older.iterdir():
+            if file.suffix != ".lock":
+                _take_over(file, folder / file.name)
+        _write(tantivy.Index.open(str(folder)), entries, gone)
+        _onto_disk(folder)
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -59,15 +64,20 @@ class LexicalIndex:
 
     def scores(self, words: Sequence[str], ids: Iterable[int]) -> dict[int, float]:
         """BM25 of the entries named; those with none of the words are left out."""
-        named = list(ids)
+        named = set(ids)
         if not named or not len(self):
             return {}
-        found = self._searcher.search(self._only("id", named, self._any_of(words)), len(named), count=False).hits
-        return dict(self._scored(found))
+        blocks = {at // _BLOCK for at in named}
+        query = self._only("block", list(blocks), self._any_of(words))
+        found = self._searcher.search(query, len(blocks) * _BLOCK, count=False).hits
+        return {at: score for at, score in self._scored(found) if at in named}
 
     def document_frequency(self, term: str) -> int:
-        """The number of entries that hold an index term."""
-        return int(self._searcher.doc_freq("text", term))
+        """The number of entries that hold an index term; entries that are gone may still count, unless all are."""
+        frequency = min(int(self._searcher.doc_freq("text", term)), len(self))
+        if frequency and self._some_gone and not self._run(self._any_of([term]), 1):
+            return 0
+        return frequency
 
     def _any_of(self, words: Sequence[str]) -> tantivy.Query:
         # A word counts as often as it is asked for, as BM25 has it.
@@ -97,10 +107,43 @@ class LexicalIndex:
         return [(int(at), score) for at, (score, _) in zip(ids, found, strict=True) if at is not None]
 
 
+def _write(index: tantivy.Index, entries: Iterable[Entry], gone: Iterable[int] = ()) -> None:
+    index.register_tokenizer(ANALYZER, analyzer())
+    writer = index.writer(heap_size=_HEAP, num_threads=1)
+    if named := list(gone):
+        # By a query: by a term, tantivy-py looks for a signed number, and finds nothing in a field of unsigned ones.
+        writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "content", named))
+    for entry in entries:
+        block = entry.id // _BLOCK
+        writer.add_json(json.dumps({"id": entry.id, "block": block, "content": entry.content, "text": entry.text}))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _take_over(file: Path, to: Path) -> None:
+    if file.suffix != ".json":  # the lists of files, which change
+        try:
+            os.link(file, to)
+            return
+        except OSError:  # a file system without links
+            pass
+    shutil.copyfile(file, to)
+
+
+def _onto_disk(folder: Path) -> None:
+    for file in [*folder.iterdir(), folder]:
+        descriptor = os.open(file, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 def _schema() -> tantivy.Schema:
     return (
         tantivy.SchemaBuilder()
-        .add_unsigned_field("id", indexed=True, fast=True)
+        .add_unsigned_field("id", fast=True)
+        .add_unsigned_field("block", indexed=True)
         .add_unsigned_field("content", indexed=True)
         .add_text_field("text", tokenizer_name=ANALYZER, index_option="freq")
         .build()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from index import embedded, store
-from index.derive import write_files
+from index.derive import vectors, write_files
 from index.errors import IndexDamagedError
 from index.lock import writer_lock
 from index.snapshot import Snapshot, begin_reading
+from index.vectors import VectorIndex
 
 _TRIES = 5  # a sync may commit, and remove the older files, between our reading SQLite and opening them
 _WAIT = 60.0
@@ -34,7 +36,7 @@ def open_snapshot(folder: Path, notice: Callable[[str], None] | None = None) -> 
     for _ in range(_TRIES):
         connection, generation, manifest = begin_reading(folder)
         try:
-            searcher = _searcher(folder, generation, manifest)
+            searcher = _searcher(folder, generation, manifest, connection)
             return Snapshot(folder, connection, searcher)
         except embedded.DerivedFilesError as error:
             connection.close()
@@ -47,10 +49,17 @@ def open_snapshot(folder: Path, notice: Callable[[str], None] | None = None) -> 
     raise IndexDamagedError(f"The index in {folder} cannot be opened: {reason}.", store.REBUILD)
 
 
-def _searcher(folder: Path, generation: int, manifest: embedded.Manifest) -> embedded.EmbeddedSearcher:
+def _searcher(
+    folder: Path, generation: int, manifest: embedded.Manifest, connection: sqlite3.Connection
+) -> embedded.EmbeddedSearcher:
     """The searcher over a generation's files; over a copy of them in a folder where tantivy cannot lock."""
+
+    def nearest() -> VectorIndex:
+        with store.damage_named(folder / store.FILE):
+            return vectors(connection, int(store.get_meta(connection, "shape")["dimension"]))
+
     try:
-        return embedded.open_searcher(folder, generation, manifest)
+        return embedded.open_searcher(folder, generation, manifest, nearest)
     except embedded.DerivedFilesError:
         if store.writable(folder):
             raise
@@ -59,7 +68,8 @@ def _searcher(folder: Path, generation: int, manifest: embedded.Manifest) -> emb
             for name in manifest.keys() - {"format"}:
                 (Path(copy) / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(folder / name, Path(copy) / name)
-            return embedded.open_searcher(Path(copy), generation, manifest)  # mapped, and so it outlives the copy
+            # mapped, and so it outlives the copy
+            return embedded.open_searcher(Path(copy), generation, manifest, nearest)
 
 
 def _overtaken(folder: Path, generation: int) -> bool:
@@ -82,7 +92,7 @@ def mend(folder: Path, generation: int, notice: Callable[[str], None] | None = N
                 except embedded.DerivedFilesError as error:
                     if notice is not None:
                         notice(f"In {folder}, {error}: written again from {store.FILE}, nothing was embedded.")
-                    write_files(connection, folder, generation, int(store.get_meta(connection, "shape")["dimension"]))
+                    write_files(connection, folder, generation)
                     return True
                 return False
         finally:

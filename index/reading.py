@@ -19,6 +19,7 @@ from typing import BinaryIO, Generic, TypeVar, cast
 
 from index import packing, worker
 from index.bibtex import Catalogue
+from index.cores import cores
 from index.documents import Document
 from index.errors import PinciteError, ReadingFailedError, UnreadableFileError
 
@@ -63,7 +64,7 @@ class ReadingPool:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
-        self.workers = self._limits.workers or _cores()
+        self.workers = self._limits.workers or cores()
         self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="reading")
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._all: set[_Worker] = set()
@@ -235,10 +236,3 @@ class _Worker:
         code = self._process.returncode
         how = _SIGNALS.get(-code, f"signal {-code}") if code < 0 else f"exit code {code}"
         return f"its reader crashed ({how}); the file may be damaged."
-
-
-def _cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every system
-        return os.cpu_count() or 1

@@ -26,18 +26,8 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceEntry:
-    """A sentence as a backend indexes it."""
-
-    id: int
-    content: int
-    text: str
-    vector: Vectors
-
-
-@dataclass(frozen=True, slots=True)
-class PassageEntry:
-    """A passage as a backend indexes it; `text` is its sentences joined."""
+class Entry:
+    """A sentence or passage as a backend indexes its words; the text of a passage is its sentences joined."""
 
     id: int
     content: int

@@ -17,10 +17,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from index import upgrading
 from index.errors import IndexDamagedError, IndexMismatchError, IndexUnavailableError
 
 FILE = "index.sqlite"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -30,9 +31,15 @@ CREATE TABLE IF NOT EXISTS contents (
     pages INTEGER NOT NULL DEFAULT 0, layout BLOB NOT NULL DEFAULT x'', UNIQUE (epoch, digest));
 CREATE TABLE IF NOT EXISTS sentences (
     id INTEGER PRIMARY KEY, content INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    digest BLOB NOT NULL, vector BLOB NOT NULL);
+    digest BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS sentences_content ON sentences (content);
 CREATE INDEX IF NOT EXISTS sentences_digest ON sentences (digest);
+CREATE TABLE IF NOT EXISTS vectors (
+    content INTEGER PRIMARY KEY, first INTEGER NOT NULL, block BLOB NOT NULL, checksum INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS cells (content INTEGER PRIMARY KEY, cells BLOB NOT NULL, checksum INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS partition (
+    sentences INTEGER NOT NULL, centroids BLOB NOT NULL, probes INTEGER NOT NULL, recall REAL NOT NULL,
+    checksum INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS passages (
     id INTEGER PRIMARY KEY, content INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_content ON passages (content);
@@ -56,12 +63,8 @@ CREATE INDEX IF NOT EXISTS definitions_short ON definitions (short_key, content)
 CREATE INDEX IF NOT EXISTS definitions_long ON definitions (long_key, content);
 """
 
-_SECOND = """
-ALTER TABLE contents ADD COLUMN pages INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE contents ADD COLUMN layout BLOB NOT NULL DEFAULT x'';
-ALTER TABLE documents ADD COLUMN bibliography TEXT;
-"""
-"""What the second format added; `_SCHEMA` adds the tables that are new."""
+_FEW_PAGES = 2000  # some eight megabytes: what is less is soon filled again
+_EMPTY = 0.3  # of the file
 
 REBUILD = "pincite index --rebuild"
 
@@ -141,8 +144,11 @@ def _checked(connection: sqlite3.Connection, file: Path, create: bool, existed: 
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         if version < SCHEMA_VERSION:
-            older = _SECOND if version == 1 else ""
-            connection.executescript(f"BEGIN; {older} {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+            with transaction(connection):
+                for statement in _SCHEMA.split(";"):
+                    connection.execute(statement)
+                upgrading.upgrade(connection, version)
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     except BaseException:
         connection.close()
         raise
@@ -193,6 +199,23 @@ def get_meta(connection: sqlite3.Connection, key: str) -> Any:
 def put_meta(connection: sqlite3.Connection, key: str, value: Any) -> None:
     """Store a JSON value under `key`."""
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value, sort_keys=True)))
+
+
+def give_back_room(connection: sqlite3.Connection) -> bool:
+    """Make the file as small as what is in it, where much of it is empty: after a rebuild, say. Whether that was done.
+
+    Readers go on undisturbed. Where there is no room to do it in, it is left for next time.
+    """
+    empty, pages = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("freelist_count", "page_count")
+    )
+    if empty < _FEW_PAGES or empty < _EMPTY * pages:
+        return False
+    try:
+        connection.execute("VACUUM")
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 @contextmanager

@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from index import catalogues, embedded, store, terminology
-from index.derive import write_files
+from index import catalogues, embedded, partition, store, terminology
+from index.derive import Before, contents_in_order, write_files
 from index.embedding import Embedder
 from index.errors import IndexDamagedError, IndexMismatchError
 from index.gather import DocumentRow, Gather, Shelf, reading_stamp
@@ -86,6 +86,16 @@ def sync(
     return report
 
 
+_KEYS = (
+    ("sentences", "content"),
+    ("passages", "content"),
+    ("vectors", "content"),
+    ("cells", "content"),
+    ("contents", "id"),
+)
+"""Tables that hold what belongs to a content, and by what they know it."""
+
+
 class _Sync:
     """One sync under the writer's lock."""
 
@@ -125,10 +135,12 @@ class _Sync:
             self._note_unchanged(before, shelf)
             self._learn_again()
             embedded.remove_others(self._folder, generation)  # those that a killed sync left
+            store.give_back_room(self._db)  # that of an older format
             return report
         report.generation = generation + 1
         self._commit(shelf, wanted, epoch, report)
         embedded.remove_others(self._folder, report.generation)
+        store.give_back_room(self._db)
         self._tell(Progress("Done", 1, 1))
         return report
 
@@ -154,6 +166,7 @@ class _Sync:
     def _commit(self, shelf: Shelf, wanted: Shape, epoch: int, report: SyncReport) -> None:
         db = self._db
         with store.transaction(db):
+            before = Before(report.generation - 1, frozenset(contents_in_order(db)))
             db.execute("DELETE FROM documents")
             db.executemany(
                 "INSERT INTO documents VALUES (?, ?, ?, ?, ?, NULL)",
@@ -165,15 +178,22 @@ class _Sync:
             self._tell(Progress("Learning words", 0, 1))
             terminology.learn(db)
             unused = "SELECT id FROM contents WHERE id NOT IN (SELECT content FROM documents)"
-            for table, key in (("sentences", "content"), ("passages", "content"), ("contents", "id")):
+            for table, key in _KEYS:
                 db.execute(f"DELETE FROM {table} WHERE {key} IN ({unused})")
+            if store.get_meta(db, "epoch") != epoch:
+                partition.forget(db)  # its cells are those of other vectors
             store.put_meta(db, "generation", report.generation)
             store.put_meta(db, "epoch", epoch)
             store.put_meta(db, "shape", wanted)
             store.put_meta(db, "corpus", _corpus_hash(shelf))
             db.execute("DELETE FROM meta WHERE key = 'pending'")
+            partition.keep(
+                db,
+                self._embedder.identity.dimension,
+                lambda done, total: self._tell(Progress("Sorting vectors", done, total)),
+            )
             self._tell(Progress("Writing search files", 0, 1))
-            write_files(db, self._folder, report.generation, self._embedder.identity.dimension)
+            write_files(db, self._folder, report.generation, before)
             self._tell(Progress("Committing", 0, 1))
         self._tell(Progress("Committed", 1, 1))
 

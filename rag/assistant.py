@@ -18,7 +18,6 @@ from index.report import ProgressCallback, SyncReport
 from index.settings import differences, same_shape, shape
 from index.snapshot import Listed, Snapshot
 from index.store import REBUILD
-from index.sync import sync
 from rag.answering import answer_question, search_passages, search_sentences
 from rag.answers import Answer, Citation
 from rag.comparing import LIMIT, Comparison, compare_documents
@@ -90,6 +89,8 @@ class Assistant:
             wait: Seconds to wait for another writer; as the settings say if None.
             notice: Told, in words, of what a person should know; as for the assistant if None.
         """
+        from index.sync import sync  # its readers take time to import, and an answer needs none of them
+
         report = sync(
             self.settings.seeds,
             self.settings.index,

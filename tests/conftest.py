@@ -57,7 +57,7 @@ def loaded_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("rag.assistant.SentenceTransformerEmbedder", _embedder)
         patch.setattr("rag.assistant.open_reader", cache(open_reader))
-        patch.setattr("rag.assistant.sync", sync_in_shared_pool)
+        patch.setattr("index.sync.sync", sync_in_shared_pool)
         yield
 
 

@@ -132,16 +132,29 @@ def test_a_question_is_edited_and_what_it_replaces_is_not_lost(page: Page) -> No
     assert page.locator(".pc-answer").first.inner_text() == first
 
 
+def test_a_conversation_chosen_while_an_answer_comes_is_opened_when_it_is_there(page: Page) -> None:
+    ask(page, SEVERAL)
+    page.get_by_role("button", name="New conversation").click()
+    page.wait_for_function("document.querySelectorAll('.pc-question').length === 0")
+    page.evaluate(
+        """() => {
+            window.begun = pincite.busy;
+            pincite.busy = () => true;
+            setTimeout(() => { pincite.busy = window.begun; }, 1500);
+        }"""
+    )
+    page.locator("#pc-history summary").click()
+    page.locator(".pc-kept-open", has_text=SEVERAL).click()
+    page.locator(".pc-question").wait_for()
+    assert page.locator(".pc-question").all_inner_texts() == [SEVERAL]
+
+
 def test_a_question_is_asked_again(page: Page) -> None:
     ask(page, SEVERAL)
     first = page.locator(".pc-answer").inner_text()
-    page.evaluate(
-        """() => new MutationObserver(() => {
-            window.begun ||= document.querySelector(".pc-working, .pc-coming") !== null;
-        }).observe(document.body, { attributes: true, childList: true, subtree: true })"""
-    )
+    kept = page.evaluate("pincite.history.now.when")
     page.get_by_role("button", name="Ask again").click()
-    page.wait_for_function("window.begun && !document.querySelector('.pc-working, .pc-coming')")
+    page.wait_for_function("before => pincite.history.now.when > before && !pincite.busy()", arg=kept)
     page.locator("#pc-stop").wait_for(state="hidden")
     assert page.locator(".pc-question").count() == 1
     assert page.locator(".pc-answer").inner_text() == first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import sqlite3
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 from tiny_embedder import TinyEmbedder
 
+from index import store, vector_blocks
 from index.opening import open_snapshot
 from index.reading import ReadingPool
 from index.settings import IndexSettings
@@ -39,6 +41,20 @@ def write(folder: Path, texts: Mapping[str, str | bytes]) -> Path:
 def aged(file: Path) -> None:
     """Give a file a time of change so old that its time and size tell whether it changed."""
     os.utime(file, ns=(LONG_AGO, LONG_AGO))
+
+
+def to_third_format(index: Path) -> None:
+    """Make an index one of the third format: each sentence has its own vector, in half precision."""
+    db = sqlite3.connect(index / store.FILE, isolation_level=None)
+    db.execute("ALTER TABLE sentences ADD COLUMN vector BLOB NOT NULL DEFAULT x''")
+    dimension = store.get_meta(db, "shape")["dimension"]
+    for first, block in db.execute("SELECT first, block FROM vectors").fetchall():
+        for at, vector in enumerate(vector_blocks.unpack(block, dimension), first):
+            db.execute("UPDATE sentences SET vector = ? WHERE id = ?", (vector.astype("<f2").tobytes(), at))
+    db.executescript("DROP TABLE vectors; DROP TABLE cells; DROP TABLE partition; PRAGMA user_version = 3;")
+    db.execute("UPDATE meta SET value = json_set(value, '$.format', '1.1') WHERE key = 'files'")
+    db.close()
+    (index / "vectors-1.faiss").write_bytes(b"as it was")
 
 
 def run_sync(

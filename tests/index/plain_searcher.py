@@ -5,14 +5,22 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from index.analysis import terms as terms_of
 from index.embedding import Vectors
-from index.searcher import Hit, Ids, PassageEntry, SentenceEntry
+from index.searcher import Entry, Hit, Ids
 
 K1, B = 1.2, 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedEntry(Entry):
+    """A sentence with its vector."""
+
+    vector: Vectors
 
 
 class PlainLexicon:
@@ -55,7 +63,7 @@ class PlainLexicon:
 class PlainSearcher:
     """A `Searcher` in memory."""
 
-    def __init__(self, sentences: Sequence[SentenceEntry], passages: Sequence[PassageEntry], dimension: int) -> None:
+    def __init__(self, sentences: Sequence[EmbeddedEntry], passages: Sequence[Entry], dimension: int) -> None:
         self._dimension = dimension
         self._vectors = {entry.id: np.asarray(entry.vector, dtype=np.float64) for entry in sentences}
         self._sentences = PlainLexicon((entry.id, entry.content, entry.text) for entry in sentences)

@@ -18,13 +18,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from plain_searcher import PlainSearcher
+from plain_searcher import EmbeddedEntry, PlainSearcher
 
 from index.analysis import terms
 from index.embedding import Vectors
-from index.searcher import Hit, PassageEntry, Searcher, SentenceEntry
+from index.searcher import Entry, Hit, Searcher
 
-Make = Callable[[Sequence[SentenceEntry], Sequence[PassageEntry], int], Searcher]
+Make = Callable[[Sequence[EmbeddedEntry], Sequence[Entry], int], Searcher]
 
 COSINE = 1e-3
 """How far a cosine may be off: backends may keep vectors in half precision."""
@@ -51,8 +51,8 @@ def turned(degrees: float) -> Vectors:
     return unit([np.cos(np.radians(degrees)), np.sin(np.radians(degrees)), 0, 0])
 
 
-def sentence(at: int, text: str = "", vector: Vectors | None = None, content: int = 1) -> SentenceEntry:
-    return SentenceEntry(at, content, text, turned(0) if vector is None else vector)
+def sentence(at: int, text: str = "", vector: Vectors | None = None, content: int = 1) -> EmbeddedEntry:
+    return EmbeddedEntry(at, content, text, turned(0) if vector is None else vector)
 
 
 def ids(hits: Sequence[Hit]) -> list[int]:
@@ -160,8 +160,8 @@ class SearcherConformance(ABC):
     def test_bm25_agrees_with_the_oracle(
         self, make: Make, corpus: list[tuple[int, str]], words: list[str], k: int, within: list[int] | None
     ) -> None:
-        entries = [SentenceEntry(at, content, text, turned(at)) for at, (content, text) in enumerate(corpus, 1)]
-        others = [PassageEntry(100 + at, content, f"{text} remission") for at, (content, text) in enumerate(corpus)]
+        entries = [EmbeddedEntry(at, content, text, turned(at)) for at, (content, text) in enumerate(corpus, 1)]
+        others = [Entry(100 + at, content, f"{text} remission") for at, (content, text) in enumerate(corpus)]
         oracle = PlainSearcher(entries, others, 4)
         with opened(make, entries, others) as searcher:
             everything = len(entries)
@@ -213,7 +213,7 @@ class SearcherConformance(ABC):
 
     def test_a_search_within_contents_finds_those_alone(self, make: Make) -> None:
         entries = [sentence(at, "lupus " * at, content=at % 3) for at in range(1, 10)]
-        others = [PassageEntry(entry.id, entry.content, entry.text) for entry in entries]
+        others = [Entry(entry.id, entry.content, entry.text) for entry in entries]
         with opened(make, entries, others) as searcher:
             for search in (searcher.matching_passages, searcher.matching_sentences):
                 assert {hit.id % 3 for hit in search(["lupus"], 10, [1, 2])} == {1, 2}
@@ -230,8 +230,8 @@ class SearcherConformance(ABC):
     def test_scores_of_named_entries_are_those_of_a_search(
         self, make: Make, corpus: list[tuple[int, str]], words: list[str], data: st.DataObject
     ) -> None:
-        entries = [SentenceEntry(at, content, text, turned(at)) for at, (content, text) in enumerate(corpus, 1)]
-        others = [PassageEntry(100 + at, content, f"{text} kidney") for at, (content, text) in enumerate(corpus)]
+        entries = [EmbeddedEntry(at, content, text, turned(at)) for at, (content, text) in enumerate(corpus, 1)]
+        others = [Entry(100 + at, content, f"{text} kidney") for at, (content, text) in enumerate(corpus)]
         named = data.draw(st.sets(st.integers(0, len(corpus) - 1)))
         with opened(make, entries, others) as searcher:
             by_search = {hit.id: hit.score for hit in searcher.matching_sentences(words, 100)}
@@ -297,13 +297,13 @@ class SearcherConformance(ABC):
         assert together == alone
 
 
-def passages(texts: dict[int, str]) -> list[PassageEntry]:
-    return [PassageEntry(at, 1, text) for at, text in texts.items()]
+def passages(texts: dict[int, str]) -> list[Entry]:
+    return [Entry(at, 1, text) for at, text in texts.items()]
 
 
 @contextmanager
 def opened(
-    make: Make, sentences: Sequence[SentenceEntry], passages: Sequence[PassageEntry] = (), dimension: int = 4
+    make: Make, sentences: Sequence[EmbeddedEntry], passages: Sequence[Entry] = (), dimension: int = 4
 ) -> Iterator[Searcher]:
     searcher = make(sentences, passages, dimension)
     try:

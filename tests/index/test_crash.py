@@ -113,10 +113,9 @@ def mends(seeds: Path, index: Path, fresh: Path) -> None:
     assert {path.name.split("-")[0] for path in index.iterdir()} <= {
         "index.sqlite",
         "lexical",
-        "vectors",
         "writer.lock",
     }
-    assert len(list(index.glob("vectors-*"))) == len(list(index.glob("lexical-*"))) == 1
+    assert len(list(index.glob("lexical-*"))) == 1
 
 
 @pytest.mark.parametrize(

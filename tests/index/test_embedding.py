@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from sentence_transformers import SentenceTransformer
 
 from index import embedding
 from index.embedding import SentenceTransformerEmbedder, Vectors
@@ -101,14 +104,73 @@ def test_the_nearest_in_sense_is_the_nearest(model: SentenceTransformerEmbedder)
     assert int(np.argmax(cosines)) == 0
 
 
-def test_a_text_has_one_vector_whatever_it_is_embedded_with(model: SentenceTransformerEmbedder) -> None:
-    together = model.embed(TEXTS)
-    backwards = model.embed(TEXTS[::-1])[::-1]
-    for at, text in enumerate(TEXTS):
-        assert close(together[at], model.embed([text])[0])
-        assert close(together[at], backwards[at])
-        assert close(together[at], model.embed_question(text))  # this model has no prompt for questions
+@pytest.mark.parametrize("half", [True, False])
+def test_a_text_has_one_vector_whatever_it_is_embedded_with(half: bool) -> None:
+    model = SentenceTransformerEmbedder(half=half)
+    texts = [*TEXTS, *[f"In arm {number} of the trial, {number} people had a response. " * 3 for number in range(30)]]
+    together = model.embed(texts)
+    backwards = model.embed(texts[::-1])[::-1]
+    for at, text in enumerate(texts):
+        assert np.array_equal(together[at], model.embed([text])[0])
+        assert np.array_equal(together[at], backwards[at])
+        assert float(together[at] @ model.embed_question(text)) > 0.999  # this model has no prompt for questions
     assert not close(together[0], together[1])
+
+
+def test_the_number_of_cores_does_not_change_a_vector(model: SentenceTransformerEmbedder) -> None:
+    script = (
+        "import json, sys\n"
+        "from index.embedding import SentenceTransformerEmbedder\n"
+        "print(json.dumps(SentenceTransformerEmbedder().embed(json.load(sys.stdin)).tolist()))\n"
+    )
+    one, three = (
+        subprocess.run(
+            [sys.executable, "-c", script],
+            input=json.dumps(TEXTS),
+            env=os.environ | {"OMP_NUM_THREADS": cores},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for cores in "12"
+    )
+    assert json.loads(one) == json.loads(three)
+
+
+def test_embedding_in_bulk_leaves_the_number_of_threads_as_it_was(model: SentenceTransformerEmbedder) -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        model.embed(TEXTS)
+        with ThreadPoolExecutor(1) as fresh:
+            assert (torch.get_num_threads(), fresh.submit(torch.get_num_threads).result()) == (2, 2)
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_bulk_vectors_are_the_models_own(model: SentenceTransformerEmbedder) -> None:
+    own = SentenceTransformer(str(model.folder), local_files_only=True).encode(TEXTS, normalize_embeddings=True)
+    for half, least in ((None, 0.9995), (True, 0.9995), (False, 0.99999)):
+        vectors = SentenceTransformerEmbedder(half=half).embed(TEXTS)
+        assert (vectors * own).sum(axis=1).min() > least
+
+
+def test_a_model_that_wants_its_texts_otherwise_is_run_as_it_is(
+    model: SentenceTransformerEmbedder, tmp_path: Path
+) -> None:
+    # The prompt stands before each text but is not part of its vector: in bulk it would be.
+    copy = Path(shutil.copytree(model.folder, tmp_path / "model", ignore=shutil.ignore_patterns("*.onnx", "*.bin")))
+    for file in [copy, *copy.rglob("*")]:
+        file.chmod(0o755)
+    pooling = next(copy.glob("*_Pooling")) / "config.json"
+    pooling.write_text(json.dumps(json.loads(pooling.read_text()) | {"include_prompt": False}))
+    prompts = {"prompts": {"document": "A sentence of a review of something else altogether: "}}
+    (copy / "config_sentence_transformers.json").write_text(json.dumps(prompts))
+    own = SentenceTransformer(str(copy), local_files_only=True).encode_document(TEXTS, normalize_embeddings=True)
+    told: list[int] = []
+    vectors = SentenceTransformerEmbedder(str(copy)).embed(TEXTS, told.append)
+    assert (vectors * own).sum(axis=1).min() > 0.99999
+    assert sum(told) == len(TEXTS)
 
 
 def test_nothing_is_embedded_to_nothing(model: SentenceTransformerEmbedder) -> None:
@@ -118,12 +180,18 @@ def test_nothing_is_embedded_to_nothing(model: SentenceTransformerEmbedder) -> N
     assert model.count_tokens([]) == []
 
 
-def test_progress_adds_up(model: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedding, "_CHUNK", 4)
+def test_progress_adds_up_and_what_it_raises_ends_the_work(model: SentenceTransformerEmbedder) -> None:
     told: list[int] = []
-    vectors = model.embed(TEXTS, told.append)
-    assert told == [4, 2]
-    assert close(vectors[2], model.embed([TEXTS[2]])[0])
+    model.embed(TEXTS * 20, told.append)
+    assert sum(told) == len(TEXTS) * 20
+    assert len(told) > 4
+
+    def stop(count: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        model.embed(TEXTS * 20, stop)
+    assert np.array_equal(model.embed(TEXTS[:1])[0], model.embed(TEXTS)[0])
 
 
 def test_a_text_beyond_the_models_limit_is_embedded_by_its_beginning(model: SentenceTransformerEmbedder) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from index_helpers import KIDNEY, LIVER, run_sync, view, write
+from index_helpers import KIDNEY, LIVER, run_sync, to_third_format, view, write
 from tiny_embedder import TinyEmbedder
 
 from index import store
@@ -21,10 +21,18 @@ def seeds(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def older(seeds: Path, tmp_path: Path) -> Path:
-    """An index as the first format had it."""
+def third(seeds: Path, tmp_path: Path) -> Path:
+    """An index as the third format had it: each sentence has its vector, in half precision."""
     index = tmp_path / "index"
     run_sync(seeds, index)
+    to_third_format(index)
+    return index
+
+
+@pytest.fixture
+def older(third: Path) -> Path:
+    """An index as the first format had it."""
+    index = third
     db = sqlite3.connect(index / store.FILE, isolation_level=None)
     db.executescript(
         """
@@ -44,6 +52,17 @@ def older(seeds: Path, tmp_path: Path) -> Path:
     db.execute("UPDATE meta SET value = ? WHERE key = 'shape'", (json.dumps(json.loads(stored) | versions),))
     db.close()
     return index
+
+
+def test_vectors_of_the_third_format_are_kept_in_half_the_room(seeds: Path, third: Path, tmp_path: Path) -> None:
+    tiny = TinyEmbedder()
+    report = run_sync(seeds, third, tiny)
+    assert (report.unchanged, report.generation, tiny.embedded) == (["kidney.txt", "liver.txt"], 1, [])
+    assert not list(third.glob("*.faiss"))
+    run_sync(seeds, tmp_path / "fresh")
+    assert view(third) == view(tmp_path / "fresh")
+    columns = sqlite3.connect(third / store.FILE).execute("SELECT name FROM pragma_table_info('sentences')")
+    assert "vector" not in {name for (name,) in columns}
 
 
 def test_the_next_sync_takes_it_up_and_embeds_nothing(seeds: Path, older: Path, tmp_path: Path) -> None:

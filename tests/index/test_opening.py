@@ -47,7 +47,7 @@ def snapshot(index: Path) -> Iterator[Snapshot]:
 
 def derived(index: Path) -> list[Path]:
     """The search files of an index of one generation."""
-    kept = [index / "vectors-1.faiss", *(index / "lexical-1").rglob("*")]
+    kept = (index / "lexical-1").rglob("*")
     return sorted(file for file in kept if file.is_file() and not file.name.startswith("."))
 
 
@@ -94,7 +94,7 @@ def test_a_search_file_that_is_damaged_is_written_again_with_a_notice_and_nothin
     assert tiny.embedded == []
 
 
-@pytest.mark.parametrize("kept", ["index.sqlite", "lexical-1", "vectors-1.faiss"])
+@pytest.mark.parametrize("kept", ["index.sqlite", "lexical-1"])
 def test_search_files_that_are_gone_are_written_again(index: Path, kept: str) -> None:
     before = view(index)
     for path in index.iterdir():
@@ -117,7 +117,7 @@ def test_files_that_nobody_asked_for_change_nothing(index: Path) -> None:
     before = view(index)
     write(
         index,
-        {"notes.txt": "mine", "lexical-1/passages/stray": "junk", "vectors-77.faiss": "junk", "lexical-9/a/b": "junk"},
+        {"notes.txt": "mine", "lexical-1/passages/stray": "junk", "lexical-9/a/b": "junk"},
     )
     open_snapshot(index, pytest.fail).close()
     assert view(index) == before
@@ -127,15 +127,15 @@ def test_search_files_that_cannot_be_kept_whole_are_a_damaged_index(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def always(*_: object) -> None:
-        raise embedded.DerivedFilesError("vectors-1.faiss is damaged")
+        raise embedded.DerivedFilesError("lexical-1/some is damaged")
 
     monkeypatch.setattr(embedded, "open_searcher", always)
-    with pytest.raises(IndexDamagedError, match=r"vectors-1\.faiss is damaged\. .*pincite index --rebuild"):
+    with pytest.raises(IndexDamagedError, match=r"lexical-1/some is damaged\. .*pincite index --rebuild"):
         open_snapshot(index)
 
 
 def test_mending_waits_for_a_writer_and_then_says_who_it_is(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (index / "vectors-1.faiss").unlink()
+    shutil.rmtree(index / "lexical-1")
     monkeypatch.setattr(opening, "_WAIT", 0.1)
     with writer_lock(index, 0), pytest.raises(IndexLockedError, match=r"being written by process \d+"):
         open_snapshot(index)
@@ -148,13 +148,13 @@ def test_a_reader_that_a_sync_overtakes_opens_the_newer_generation_though_the_ne
     genuine = embedded.open_searcher
     locks: list[Any] = []
 
-    def overtaken(folder: Path, generation: int, manifest: embedded.Manifest) -> embedded.EmbeddedSearcher:
+    def overtaken(*given: Any) -> embedded.EmbeddedSearcher:
         if not locks:  # a generation is committed now, its elder's files go, and another writer begins
             write(seeds, {"new.txt": "Something new."})
             run_sync(seeds, index)
             locks.append(writer_lock(index, 0))
             locks[0].__enter__()
-        return genuine(folder, generation, manifest)
+        return genuine(*given)
 
     monkeypatch.setattr(embedded, "open_searcher", overtaken)
     monkeypatch.setattr(opening, "_WAIT", 0.2)

@@ -15,6 +15,7 @@ SOURCES = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))
 
 # What only `.[benchmark]` and `.[plot]` install.
 OPTIONAL = {
+    "txtai",
     "langchain_community",
     "langchain_huggingface",
     "langchain_text_splitters",

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,23 @@ def test_the_database_of_something_else_is_not_written_to(seeds: Path, tmp_path:
     with pytest.raises(IndexDamagedError, match="is not a Pincite index"):
         run_sync(seeds, index)
     assert (index / store.FILE).read_bytes() == before
+
+
+def test_a_file_that_is_mostly_empty_is_made_smaller_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_FEW_PAGES", 10)
+    seeds, index = write(tmp_path / "seeds", {f"{at}.txt": f"{KIDNEY} {at}. " * 40 for at in range(40)}), tmp_path / "i"
+    run_sync(seeds, index)
+    with closing(sqlite3.connect(index / store.FILE)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before, size = view(index), (index / store.FILE).stat().st_size
+    reader = open_snapshot(index)
+    run_sync(seeds, index, rebuild=True)
+    assert reader.document("3.txt").text == (seeds / "3.txt").read_text()
+    reader.close()
+    assert view(index) == before
+    with closing(sqlite3.connect(index / store.FILE)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert db.execute("PRAGMA freelist_count").fetchone()[0] < 10
+    assert (index / store.FILE).stat().st_size < 1.2 * size

@@ -548,7 +548,6 @@ def test_the_folder_of_the_index_holds_one_generation(seeds: Path, index: Path) 
         write(seeds, {"kidney.txt": KIDNEY + f" This is version {number}."})
         run_sync(seeds, index)
         assert {path.name for path in index.iterdir() if "-" in path.name and "sqlite" not in path.name} == {
-            f"vectors-{number}.faiss",
             f"lexical-{number}",
         }
 

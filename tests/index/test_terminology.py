@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from index_helpers import KIDNEY, LIVER, run_sync, write
+from index_helpers import KIDNEY, LIVER, run_sync, to_third_format, write
 from tiny_embedder import TinyEmbedder
 
 from index import store
@@ -78,6 +78,7 @@ def test_an_index_of_an_older_format_learns_without_embedding(tmp_path: Path) ->
     seeds = write(tmp_path / "seeds", {"a.txt": LUPUS})
     run_sync(seeds, tmp_path / "index")
     wanted = learned(tmp_path / "index")
+    to_third_format(tmp_path / "index")
     db = sqlite3.connect(tmp_path / "index" / store.FILE, isolation_level=None)
     db.executescript(
         "DROP TABLE words; DROP TABLE definitions; DROP TABLE learned;"

@@ -212,7 +212,7 @@ def test_doctor_is_content_with_a_sound_index(home: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "mend"),
     [
-        (lambda folder: next(folder.glob(".pincite/*.faiss")).unlink(), "pincite index"),
+        (lambda folder: shutil.rmtree(next(folder.glob(".pincite/lexical-*"))), "pincite index"),
         (
             lambda folder: (folder / ".pincite" / "index.sqlite").write_bytes(b"garbage" * 1000),
             "pincite index --rebuild",
@@ -220,7 +220,7 @@ def test_doctor_is_content_with_a_sound_index(home: Path) -> None:
         (lambda folder: shutil.rmtree(folder / ".pincite"), "pincite index"),
         (lambda folder: (folder / "seeds" / "new.txt").write_text("New."), "pincite index"),
     ],
-    ids=["vectors gone", "database damaged", "index gone", "seeds changed"],
+    ids=["search files gone", "database damaged", "index gone", "seeds changed"],
 )
 def test_doctor_names_what_mends_and_it_does(home: Path, tmp_path: Path, harm: Any, mend: str) -> None:
     folder = fresh(home, tmp_path)
@@ -234,7 +234,7 @@ def test_doctor_names_what_mends_and_it_does(home: Path, tmp_path: Path, harm: A
 
 def test_damage_is_mended_on_the_way_with_a_line_that_says_so(home: Path, tmp_path: Path) -> None:
     folder = fresh(home, tmp_path)
-    next(folder.glob(".pincite/*.faiss")).write_bytes(b"broken")
+    next(folder.glob(".pincite/lexical-*/*/*.term")).write_bytes(b"broken")
     done = pincite("ask", CLINICAL, cwd=folder)
     assert done.returncode == 0
     assert "written again from index.sqlite, nothing was embedded" in done.stderr
@@ -322,7 +322,7 @@ def test_where_nothing_may_be_written_the_index_as_it_is_answers(
     def refuse(*_: object, **__: object) -> None:
         raise IndexUnavailableError("The index cannot be written: Read-only file system.")
 
-    monkeypatch.setattr("rag.assistant.sync", refuse)
+    monkeypatch.setattr("index.sync.sync", refuse)
     done = pincite("search", "lymphodepletion", cwd=home)
     assert done.returncode == 0
     assert "lymphodepletion" in done.stdout

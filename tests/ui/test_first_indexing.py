@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from index_helpers import HEART, KIDNEY, LIVER, write
+from index_helpers import HEART, KIDNEY, LIVER, to_third_format, write
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from served import Served, awaited, served
@@ -232,6 +232,7 @@ def test_an_index_of_an_older_format_is_taken_up(keeper: Keeper, gate: Gate) -> 
     gate.open.set()
     assert keeper.begin().done.wait(30)
     keeper.assistant.close()
+    to_third_format(keeper.assistant.settings.index)
     with closing(sqlite3.connect(keeper.assistant.settings.index / "index.sqlite")) as database:
         database.executescript("DROP TABLE words; DROP TABLE learned; PRAGMA user_version = 2;")
     assert something_waits(keeper)

@@ -8,10 +8,23 @@ Object.assign(window.pincite, {
 	},
 	// While a question is being answered nothing is begun that would take its place.
 	busy() {
-		return this.sending() || Boolean(document.querySelector("#pc-chat :is(.pc-working, .pc-coming)"));
+		return this.sending() || this.answering();
+	},
+	answering() {
+		return Boolean(document.querySelector("#pc-chat :is(.pc-working, .pc-coming)"));
+	},
+	// What is chosen within a moment of a question's being sent, which may be answered by then, is done after it.
+	whenFree(act) {
+		clearTimeout(this.wanted);
+		if (this.busy()) {
+			this.wanted = setTimeout(() => this.whenFree(act), 100);
+		} else {
+			act();
+		}
 	},
 	told(message) {
 		if (message.do === "keep") {
+			this.sent.at = -Infinity; // it is answered: the same question from now on is another
 			this.history.keep(message);
 		} else if (message.do === "restored") {
 			this.history.restored(message);
@@ -106,12 +119,12 @@ document.addEventListener("click", (event) => {
 		pincite.copy(turn);
 	} else if (act === "save") {
 		pincite.formats(turn);
-	} else if (["edit", "again"].includes(act) && pincite.busy()) {
+	} else if (["edit", "again"].includes(act) && pincite.answering()) {
 		pincite.say(turn, "A question is being answered; stop it first.");
 	} else if (act === "edit") {
-		pincite.trigger("edit", { turn });
+		pincite.whenFree(() => pincite.trigger("edit", { turn }));
 	} else if (act === "again") {
-		pincite.trigger("retry", { turn });
+		pincite.whenFree(() => pincite.trigger("retry", { turn }));
 	} else if (act) {
 		pincite.rate(turn, act);
 	}

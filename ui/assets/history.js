@@ -39,6 +39,7 @@ window.pincite.history = {
 	},
 	// A conversation has its id from the server, with its first answer.
 	fresh() {
+		clearTimeout(pincite.wanted);
 		this.opened({ id: "", when: 0, turns: [] });
 	},
 	// The page was opened: a reload goes on where it was.
@@ -50,12 +51,12 @@ window.pincite.history = {
 		const last = id && this.all().find((one) => one.id === id);
 		last ? this.take(last) : this.fresh();
 	},
+	// While an answer comes it waits for that: a click is not lost.
 	take(conversation) {
-		if (pincite.busy()) {
-			return;
-		}
-		this.opened({ ...conversation, turns: conversation.turns.filter(Boolean) });
-		pincite.trigger("submit", { id: this.now.id, turns: this.now.turns });
+		pincite.whenFree(() => {
+			this.opened({ ...conversation, turns: conversation.turns.filter(Boolean) });
+			pincite.trigger("submit", { id: this.now.id, turns: this.now.turns });
+		});
 	},
 	// What could not be taken back whole goes on as another conversation; what is kept stays as it is.
 	restored({ id, taken }) {
