@@ -30,14 +30,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from processes import ROOT, environment
+from public_shelf import add_options, public_shelf
 from results import Row, percentile, report
 
 from index.model_files import DEFAULT_MODEL, find_model
 from index.snapshot import Snapshot
 from rag import Answer, Assistant
-from rag.evaluation.sets import read_set
-from rag.evaluation.shelves import shelf_for
-from ui.console import progress_bar
 
 WARM_UP = 10
 BLOCK = 20
@@ -161,28 +159,19 @@ def measure(assistant: Assistant, questions: Sequence[str], python: Path | None,
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="The folder of the public sets.")
-    parser.add_argument("--work", type=Path, required=True, help="Indexes are kept here.")
-    parser.add_argument("--set", default="scifact", help="Whose documents make the shelf.")
+    add_options(parser)
     parser.add_argument("--questions", type=int, default=200, help="How many are counted, if there are as many.")
     parser.add_argument("--txtai", type=Path, metavar="PYTHON", help="A Python that has txtai.")
     parser.add_argument("--json", type=Path, help="Write the figures here.")
     chosen = parser.parse_args()
     if chosen.questions < 1:
         parser.error("--questions must be 1 or more")
-    found = read_set(chosen.data / chosen.set)
-    if found.documents is None:
-        parser.error(f"{chosen.set} has no documents of its own")
-    shelf = shelf_for(chosen.set, found.documents, chosen.work)
-    with Assistant(shelf.seeds, shelf.index) as assistant:
-        with progress_bar() as progress:
-            assistant.sync(progress=progress)
-        # A set may ask the same more than once.
-        asked = dict.fromkeys(one.question for one in found.place(assistant) if one.answerable)
-        questions = random.Random(0).sample(list(asked), min(len(asked), WARM_UP + chosen.questions))
+    with public_shelf(parser, chosen) as public:
+        asked = public.questions()
+        questions = random.Random(0).sample(asked, min(len(asked), WARM_UP + chosen.questions))
         if len(questions) <= WARM_UP:
             parser.error(f"{chosen.set} has {len(questions)} questions; {WARM_UP} of them only warm up")
-        rows = measure(assistant, questions, chosen.txtai, shelf.index.parent)
+        rows = measure(public.assistant, questions, chosen.txtai, public.shelf.index.parent)
     report(f"Warm answers on the shelf of {chosen.set}", rows, chosen.json, TARGETS)
 
 

@@ -31,14 +31,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
+from public_shelf import add_options, public_shelf
 from results import Row, machine, report
 
 from index.embedding import SentenceTransformerEmbedder, Vectors
 from index.snapshot import Snapshot
-from rag import Assistant
-from rag.evaluation.sets import read_set
-from rag.evaluation.shelves import shelf_for
-from ui.console import progress_bar
 
 WARM_UP = 64  # sentences
 PAUSE = 0.3  # seconds; threads that wait for more work go on turning for some of it
@@ -155,24 +152,15 @@ def targets() -> dict[str, float]:
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="The folder of the public sets.")
-    parser.add_argument("--work", type=Path, required=True, help="Indexes are kept here.")
-    parser.add_argument("--set", default="scifact", help="Whose documents make the shelf.")
+    add_options(parser)
     parser.add_argument("--sentences", type=int, default=2000, help="How many, if there are as many.")
     parser.add_argument("--rounds", type=int, default=3, help="Of all three ways.")
     parser.add_argument("--json", type=Path, help="Write the figures here.")
     chosen = parser.parse_args()
     if chosen.sentences < 1 or chosen.rounds < 1:
         parser.error("--sentences and --rounds must be 1 or more")
-    found = read_set(chosen.data / chosen.set)
-    if found.documents is None:
-        parser.error(f"{chosen.set} has no documents of its own")
-    shelf = shelf_for(chosen.set, found.documents, chosen.work)
-    with Assistant(shelf.seeds, shelf.index) as assistant:
-        with progress_bar() as progress:
-            assistant.sync(progress=progress)
-        with assistant.snapshot() as snapshot:
-            all_of_them = list(dict.fromkeys(sentences_of(snapshot)))
+    with public_shelf(parser, chosen) as public, public.assistant.snapshot() as snapshot:
+        all_of_them = list(dict.fromkeys(sentences_of(snapshot)))
     texts = random.Random(0).sample(all_of_them, min(len(all_of_them), chosen.sentences))
     rows = measure(texts, chosen.rounds)
     report(f"Embedding {len(texts)} sentences of {chosen.set}", rows, chosen.json, targets())

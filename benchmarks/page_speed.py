@@ -31,11 +31,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import httpx
 from playwright.sync_api import Page, sync_playwright
+from public_shelf import add_options, public_shelf
 
-from rag import Assistant
-from rag.evaluation.sets import read_set
-from rag.evaluation.shelves import Shelf, shelf_for
-from ui.console import progress_bar
+from rag.evaluation.shelves import Shelf
 
 PEOPLE = 20
 READS = 5.0  # seconds that a person reads an answer, on average
@@ -175,20 +173,13 @@ def _p95(times: Sequence[float]) -> float:
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="The folder of the public sets.")
-    parser.add_argument("--work", type=Path, required=True, help="Indexes are kept here.")
-    parser.add_argument("--set", default="scifact", help="Whose documents make the shelf.")
+    add_options(parser)
     parser.add_argument("--json", type=Path, help="Write the figures here.")
     chosen = parser.parse_args()
-    found = read_set(chosen.data / chosen.set)
-    if found.documents is None:
-        parser.error(f"{chosen.set} has no documents of its own")
-    shelf = shelf_for(chosen.set, found.documents, chosen.work)
-    with Assistant(shelf.seeds, shelf.index) as assistant, progress_bar() as progress:
-        assistant.sync(progress=progress)
-        with assistant.snapshot() as snapshot:
+    with public_shelf(parser, chosen) as public:
+        shelf, questions = public.shelf, public.questions()
+        with public.assistant.snapshot() as snapshot:
             counts = snapshot.counts()
-        questions = [one.question for one in found.place(assistant) if one.answerable]
     random.Random(0).shuffle(questions)
     with served(shelf) as url:
         figures = {"shelf": counts, **page_times(url, questions), **crowd_times(url, questions)}

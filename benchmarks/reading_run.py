@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.documents import Document
 from index.errors import UnreadableFileError
-from index.reading import Limits, ReadingPool
+from index.limits import Limits
+from index.reading import ReadingPool
 
 SECONDS = 150.0
 """More than a file is given by default, so that Pincite's own limit is what ends it."""

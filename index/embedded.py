@@ -6,7 +6,6 @@ new generation is written beside them.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from index.analysis import ANALYSIS_VERSION
+from index.digests import sha256_of
 from index.embedding import Vectors
 from index.lexical import LexicalIndex
 from index.searcher import Entry, Hit, Ids
@@ -133,7 +133,7 @@ def verify(folder: Path, manifest: Manifest) -> None:
         if name == "format":
             continue
         try:
-            found = _digest(folder / name)
+            found = sha256_of([folder / name])
         except OSError as error:
             raise DerivedFilesError(f"{name} is missing") from error
         if found != digest:
@@ -172,10 +172,5 @@ def _manifest(folder: Path, lexical: Path, known: Manifest) -> Manifest:
     for file in sorted(_lexical_files(lexical)):
         older, digest = files.get(file.relative_to(lexical).as_posix(), (file, ""))
         linked = digest and older.is_file() and older.samefile(file)
-        found[file.relative_to(folder).as_posix()] = digest if linked else _digest(file)
+        found[file.relative_to(folder).as_posix()] = digest if linked else sha256_of([file])
     return found
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

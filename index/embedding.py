@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import question_export, question_model
+from index.digests import sha256_of
 from index.errors import ModelMissingError
-from index.model_files import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, digest_of, find_model, read_json
+from index.model_files import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, find_model, read_json
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -82,7 +83,7 @@ class SentenceTransformerEmbedder:
         self._name = model
         self._device = device
         self._half = half
-        self._lock = threading.Lock()
+        self._lock, self._copying = threading.Lock(), threading.Lock()
         self._loaded: SentenceTransformer | None = None
         self._in_bulk: tuple[BulkModel | None] | None = None
         self._copy: question_model.QuestionModel | None = None
@@ -100,7 +101,7 @@ class SentenceTransformerEmbedder:
             raise ModelMissingError(
                 f"The model {self._name} has no safetensors weights in {self.folder}; choose one that has."
             )
-        digest = digest_of(weights)
+        digest = sha256_of(weights)
         if self._name == DEFAULT_MODEL and digest != DEFAULT_MODEL_SHA256:
             raise ModelMissingError(
                 f"The weights in {self.folder} are not the official ones of {self._name} (their SHA-256 differs).",
@@ -146,11 +147,12 @@ class SentenceTransformerEmbedder:
 
     def find_copy(self, folder: Path) -> bool:
         """Embed questions with the copy that an index folder keeps (see `index.question_model`); whether it has one."""
-        if self._copy is None or not self._copy.is_kept_in(folder):
-            found = question_model.find(folder, self.identity.digest, self._tokenizer_file)
-            self._copy = found or self._copy
-            return found is not None
-        return True
+        with self._copying:
+            if self._copy is None or not self._copy.is_kept_in(folder):
+                found = question_model.find(folder, self.identity.digest, self._tokenizer_file)
+                self._copy = found or self._copy
+                return found is not None
+            return True
 
     def keep_copy(self, folder: Path) -> str:
         """Keep a copy for questions in an index folder, if there is none yet.

@@ -17,7 +17,8 @@ from index.catalogues import CatalogueRow
 from index.documents import Document
 from index.errors import ReadingFailedError, UnreadableFileError
 from index.ingest import Ingest, tags
-from index.reading import Limits, Read, ReadingPool, WorkerDiedError
+from index.limits import Limits
+from index.reading import Read, ReadingPool, WorkerDiedError
 from index.report import FileReport, Progress, ProgressCallback
 from index.shelf import SeedFile
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 from index.errors import ModelMissingError
@@ -53,16 +51,6 @@ def find_model(model: str) -> Path:
         return Path(snapshot_download(model, allow_patterns=wanted))
     except (OSError, ValueError) as error:
         raise ModelMissingError(f"The model {model} is not on this machine and cannot be fetched.", mend) from error
-
-
-def digest_of(files: Sequence[Path]) -> str:
-    """The SHA-256 of some files, one after the other."""
-    digest = hashlib.sha256()
-    for file in files:
-        with file.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
 
 
 def read_json(file: Path) -> dict[str, object]:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.question_model import FILE, INPUTS, NOTES, Notes, QuestionModel, digest
+from index.digests import sha256_of
+from index.question_model import FILE, INPUTS, NOTES, Notes, QuestionModel
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -78,7 +79,7 @@ def _made(model: SentenceTransformer, weights: str, tokenizer: Path, part: Path)
     try:
         inputs = _export(model, part)
         prompt, most = model.prompts.get("query") or "", int(model.max_seq_length or 512)
-        notes = Notes(weights, digest(part), inputs, prompt, most)
+        notes = Notes(weights, sha256_of([part]), inputs, prompt, most)
         copy = QuestionModel(part, notes, tokenizer)
         likeness = min(float(copy.embed(text) @ vector) for text, vector in zip(_PROBES, _own(model), strict=True))
     except OSError:

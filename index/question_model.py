@@ -6,13 +6,14 @@ by PyTorch, in bulk.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from index.digests import sha256_of
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -93,7 +94,7 @@ def find(folder: Path, model: str, tokenizer: Path) -> QuestionModel | None:
     if notes is None or notes.model != model or not notes.sha256 or not tokenizer.is_file():
         return None
     try:
-        if digest(folder / FILE) == notes.sha256:
+        if sha256_of([folder / FILE]) == notes.sha256:
             return QuestionModel(folder / FILE, notes, tokenizer)
     except Exception:  # noqa: BLE001  whatever is wrong with it: PyTorch answers for it
         return None
@@ -107,9 +108,3 @@ def read_notes(folder: Path) -> Notes | None:
         return Notes(**(stored | {"inputs": tuple(stored["inputs"])}))
     except (OSError, ValueError, TypeError, KeyError):
         return None
-
-
-def digest(file: Path) -> str:
-    """The SHA-256 of a file."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -22,29 +22,13 @@ from index.bibtex import Catalogue
 from index.cores import cores
 from index.documents import Document
 from index.errors import PinciteError, ReadingFailedError, UnreadableFileError
+from index.limits import Limits
 
 _T = TypeVar("_T")
 # Nothing else of the environment is the business of a process that reads strangers' files: keys least of all.
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 _SIGNALS = {int(one): one.name for one in signal.Signals}
 _ROOT = Path(__file__).resolve().parent.parent
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one file may take.
-
-    Args:
-        seconds: To be read; for a scan, each page of it.
-        megabytes: Of memory, while it is read.
-        file_megabytes: On disk; a larger file is not opened.
-        workers: Files read side by side; 0 for one a core.
-    """
-
-    seconds: float = 120.0
-    megabytes: int = 1024
-    file_megabytes: int = 200
-    workers: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from index.embedding import Embedder
 from index.errors import IndexDamagedError, IndexMismatchError
 from index.gather import DocumentRow, Gather, Shelf, reading_stamp
 from index.ingest import Ingest
+from index.limits import Limits
 from index.lock import writer_lock
-from index.reading import Limits, ReadingPool
+from index.reading import ReadingPool
 from index.report import Progress, ProgressCallback, SyncReport
 from index.settings import IndexSettings, Shape, differences, same_shape, shape
 from index.shelf import scan

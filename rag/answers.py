@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from index.documents import Document, Rectangle, Span
-from index.references import mentions_of
+from index.references.belonging import mentions_of
 
 
 class QuoteMismatchError(Exception):

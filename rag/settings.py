@@ -17,8 +17,8 @@ from pydantic_settings import (
 )
 
 from index.errors import UsageError
+from index.limits import Limits
 from index.model_files import DEFAULT_MODEL
-from index.reading import Limits
 from index.settings import IndexSettings, Shape
 
 FILE = "pincite.toml"

@@ -15,8 +15,8 @@ from index_helpers import reading_pool
 from tiny_embedder import TinyEmbedder
 
 from index.embedding import SentenceTransformerEmbedder
+from index.limits import Limits
 from index.model_files import DEFAULT_MODEL
-from index.reading import Limits
 from index.report import SyncReport
 from index.sync import sync
 from rag import Assistant

@@ -5,15 +5,15 @@ from __future__ import annotations
 import io
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from rag.exporting.formats import Format, TableFormat
+from ui.assistants import opened, synced
 from ui.failing import ABSTAINED, ANSWERED, FAILED, WRONG_USE, fail, one_line_errors
 from ui.options import (
     AuthFile,
@@ -29,11 +29,9 @@ from ui.options import (
     ReadOnly,
     RootPath,
     Seeds,
+    chosen,
 )
 from ui.writing import print_json
-
-if TYPE_CHECKING:
-    from rag.assistant import Assistant
 
 _INTERRUPTED = 130  # what typer returns when a command was interrupted
 
@@ -74,7 +72,7 @@ def index_command(
     from ui.console import progress_bar
     from ui.tables import print_report
 
-    with _assistant(seeds, index) as assistant:
+    with opened(seeds, index) as assistant:
         with progress_bar() as progress:
             report = assistant.sync(rebuild=rebuild, progress=progress)
             with assistant.snapshot():  # opens the search files, and mends them if they need it
@@ -97,10 +95,10 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Answer a question, with citations, or say that the reviews do not."""
-    from ui.exporting import chosen, tell_answer
-
     form = chosen(Format, form, output, as_json)
-    with _synced(seeds, index) as assistant:
+    with synced(seeds, index, answers=True) as assistant:
+        from ui.exporting import tell_answer
+
         answer = assistant.answer(question, documents=document or None)
     tell_answer(answer, form, output, as_json)
     raise typer.Exit(ABSTAINED if answer.abstained else ANSWERED)
@@ -118,10 +116,10 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Put a question to each review separately; those that answer come first."""
-    from ui.exporting import chosen, tell_comparison
-
     form = chosen(TableFormat, form, output, as_json)
-    with _synced(seeds, index) as assistant:
+    with synced(seeds, index, answers=True) as assistant:
+        from ui.exporting import tell_comparison
+
         comparison = assistant.compare(question, documents=document or None, limit=limit)
     tell_comparison(comparison, form, output, as_json)
     raise typer.Exit(ANSWERED if comparison.answered else ABSTAINED)
@@ -137,11 +135,11 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Find the passages nearest to a query."""
-    from ui.console import print_passages
-
     if not query.strip():
         fail("Nothing was asked for: give words to look for.", WRONG_USE)
-    with _synced(seeds, index) as assistant:
+    with synced(seeds, index, answers=True) as assistant:
+        from ui.console import print_passages
+
         found = assistant.search(query, k, documents=document or None)
     if as_json:
         print_json([citation.model_dump(mode="json") for citation in found])
@@ -154,7 +152,7 @@ def documents(seeds: Seeds = None, index: Index = None, as_json: Json = False) -
     """List the documents on the shelf."""
     from ui.tables import listed_json, print_documents
 
-    with _synced(seeds, index) as assistant:
+    with synced(seeds, index) as assistant:
         listed = assistant.documents()
     if as_json:
         print_json([listed_json(one) for one in listed])
@@ -172,7 +170,7 @@ def document(
     """Show one document: what is known of it, its sections, and the text that Pincite reads."""
     from ui.tables import document_json, print_document
 
-    with _synced(seeds, index) as assistant:
+    with synced(seeds, index) as assistant:
         found = assistant.document(name)
     if as_json:
         print_json(document_json(found))
@@ -198,7 +196,7 @@ def ui(
     from ui.tables import print_report
 
     settings, access = chosen_access(host, auth_file, root_path, no_auth=no_auth, mcp=mcp, read_only=read_only)
-    with _assistant(seeds, index) as assistant:
+    with opened(seeds, index) as assistant:
         from ui.serving import serve
 
         serve(
@@ -226,7 +224,7 @@ def status(seeds: Seeds = None, index: Index = None, as_json: Json = False) -> N
     from ui.health import shelf_status
     from ui.tables import print_status
 
-    with _assistant(seeds, index) as assistant:
+    with opened(seeds, index) as assistant:
         found = shelf_status(assistant)
     if as_json:
         print_json(found)
@@ -240,7 +238,7 @@ def doctor(seeds: Seeds = None, index: Index = None, as_json: Json = False) -> N
     from ui.console import print_checks
     from ui.health import examine
 
-    with _assistant(seeds, index) as assistant:
+    with opened(seeds, index) as assistant:
         checks = examine(assistant)
     if as_json:
         print_json([{"check": one.name, "ok": one.ok, "found": one.found, "mend": one.mend} for one in checks])
@@ -268,25 +266,5 @@ def eval_command(
     from ui.evaluating import evaluate, print_evaluation
 
     kept = {"work": work, "json_file": json_file, "plot_file": plot_file}
-    scored = evaluate(questions, _synced, seeds=seeds, index=index, k=k, limit=limit, **kept)
+    scored = evaluate(questions, synced, seeds=seeds, index=index, k=k, limit=limit, **kept)
     print_evaluation(scored)
-
-
-@contextmanager
-def _assistant(seeds: Path | None, index: Path | None) -> Iterator[Assistant]:
-    from rag.assistant import Assistant
-
-    with Assistant(seeds, index, notice=lambda line: typer.echo(line, err=True)) as assistant:
-        yield assistant
-
-
-@contextmanager
-def _synced(seeds: Path | None, index: Path | None) -> Iterator[Assistant]:
-    """An assistant whose index is up to date, or cannot be written now; a bar shows what is embedded."""
-    from rag.default import sync_or_keep
-    from ui.console import progress_bar
-
-    with _assistant(seeds, index) as assistant:
-        with progress_bar() as progress:
-            sync_or_keep(assistant, lambda line: typer.echo(line, err=True), progress)
-        yield assistant

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from index.errors import UsageError
 from rag.answers import Answer
 from rag.comparing import Compared, Comparison
 from rag.exporting import export, export_comparison
@@ -20,26 +18,6 @@ from rag.exporting.formats import Format, TableFormat
 from rag.exporting.tables import SILENT, not_asked
 from ui.console import out, print_answer
 from ui.writing import print_json, write_whole
-
-F = TypeVar("F", Format, TableFormat)
-
-
-def chosen(forms: type[F], form: F | None, output: Path | None, as_json: bool) -> F | None:
-    """The format that is named, or told by the name of the file; None for what a terminal shows.
-
-    Raises:
-        UsageError: The name does not tell it, or --json is given as well.
-    """
-    if as_json and (form is not None or output is not None):
-        raise UsageError("--json prints everything as JSON; leave it out where --format or --output is given.")
-    if form is not None or output is None:
-        return form
-    # ".csl.json" before ".json".
-    for one in sorted(forms, key=lambda one: -len(one.extension)):
-        if output.name.lower().endswith(one.extension):
-            return one
-    known = ", ".join(f"{one.extension} ({one})" for one in forms)
-    raise UsageError(f"{output}: its ending does not tell the format. Known are {known}; or name one with --format.")
 
 
 def tell_answer(answer: Answer, form: Format | None, output: Path | None, as_json: bool) -> None:

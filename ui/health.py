@@ -18,9 +18,9 @@ from index.embedding import SentenceTransformerEmbedder
 from index.errors import IndexMissingError, PinciteError
 from index.gather import reading_stamp, stale_contents
 from index.ingest import sentence_digest
+from index.limits import Limits
 from index.question_copy import find_copy, unable
 from index.question_model import FILE
-from index.reading import Limits
 from index.settings import differences, same_shape, shape
 from index.shelf import scan
 from index.snapshot import begin_reading

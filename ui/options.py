@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
+
+from index.errors import UsageError
+from rag.exporting.formats import Format, TableFormat
+
+F = TypeVar("F", Format, TableFormat)
 
 Seeds = Annotated[Path | None, typer.Option("--seeds", metavar="DIR", help="The folder of reviews. [seeds]")]
 Index = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="The folder of the index. [.pincite]")]
@@ -28,3 +33,21 @@ Output = Annotated[
 Documents = Annotated[
     list[str] | None, typer.Option("--document", "-d", metavar="NAME", help="Ask only this document; may be repeated.")
 ]
+
+
+def chosen(forms: type[F], form: F | None, output: Path | None, as_json: bool) -> F | None:
+    """The format that is named, or told by the name of the file; None for what a terminal shows.
+
+    Raises:
+        UsageError: The name does not tell it, or --json is given as well.
+    """
+    if as_json and (form is not None or output is not None):
+        raise UsageError("--json prints everything as JSON; leave it out where --format or --output is given.")
+    if form is not None or output is None:
+        return form
+    # ".csl.json" before ".json".
+    for one in sorted(forms, key=lambda one: -len(one.extension)):
+        if output.name.lower().endswith(one.extension):
+            return one
+    known = ", ".join(f"{one.extension} ({one})" for one in forms)
+    raise UsageError(f"{output}: its ending does not tell the format. Known are {known}; or name one with --format.")

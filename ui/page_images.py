@@ -9,8 +9,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from index.errors import UnreadableFileError
+from index.limits import Limits
 from index.originals import OriginalError, original
-from index.reading import Limits, ReadingPool
+from index.reading import ReadingPool
 from rag.assistant import Assistant
 
 STEP, NARROWEST, WIDEST = 200, 400, 2000

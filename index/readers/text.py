@@ -11,7 +11,8 @@ from index.documents import Document
 from index.errors import UnreadableFileError
 from index.publication_types import labels
 from index.readers.encoding import decode
-from index.references import find_references, mentions
+from index.references.lists import find_references
+from index.references.mentions import mentions
 from index.sections import sections
 
 

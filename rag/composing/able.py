@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from index.documents import Document, Span
-from index.references import mentions_of
+from index.references.belonging import mentions_of
 from rag.composing.definitions import lists_abbreviations
 from rag.searching.candidates import Choice
 from rag.understanding.bibliographic import could_tell_who_paid

@@ -6,7 +6,6 @@ sentence-transformers CrossEncoder can be named instead.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from index.digests import sha256_of
 from index.embedding import Vectors
 from index.errors import ModelMissingError
 
@@ -61,8 +61,11 @@ class OnnxReader:
     @cached_property
     def identity(self) -> str:
         """The folder's name and the SHA-256 of the model."""
-        digest = hashlib.sha256(self._file("model.onnx").read_bytes()).hexdigest()
-        return f"{self._folder.name}:{digest}"
+        return f"{self._folder.name}:{sha256_of([self._file('model.onnx')])}"
+
+    def load(self) -> None:
+        """Load it now."""
+        _ = self._session, self._tokenizer, self.identity
 
     def read(self, question: str, sentences: Sequence[str]) -> Vectors:
         """See `Reader`."""
@@ -109,7 +112,13 @@ class OnnxReader:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
-        return onnxruntime.InferenceSession(str(self._file("model.onnx")), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            str(self._file("model.onnx")),
+            options,
+            providers=["CPUExecutionProvider"],
+            # The fused operation takes four times as long as the two that it stands for: a fifth of all the time.
+            disabled_optimizers=["SkipLayerNormFusion"],
+        )
 
 
 class CrossEncoderReader:

@@ -62,30 +62,29 @@ def retrieve(
     if not passages:
         return []
     searcher = snapshot.searcher
-    ids = sorted({at for passage in passages for at in range(passage.first, passage.last + 1)})
-    cosines = searcher.cosines(vector, np.asarray(ids, dtype=np.int64)).tolist()
-    sentence_scores = searcher.sentence_scores(terms, ids) if terms else {}
-    passage_scores = searcher.passage_scores(terms, [passage.id for passage in passages]) if terms else {}
-    sentences = {
-        at: RankedSentence(at, cosine, sentence_scores.get(at, 0.0)) for at, cosine in zip(ids, cosines, strict=True)
-    }
-    within = [tuple([sentences[at] for at in range(passage.first, passage.last + 1)]) for passage in passages]
-    features = np.array(
+    ids = np.unique(np.concatenate([np.arange(passage.first, passage.last + 1) for passage in passages]))
+    cosines = searcher.cosines(vector, ids)
+    by_words = searcher.sentence_scores(terms, ids.tolist()) if terms else {}
+    bm25 = np.array([by_words.get(at, 0.0) for at in ids.tolist()], dtype=np.float32)
+    of_passages = searcher.passage_scores(terms, [passage.id for passage in passages]) if terms else {}
+    # Every sentence of a passage is among them, and so each passage is a stretch of them.
+    starts = np.searchsorted(ids, [passage.first for passage in passages])
+    lengths = np.array([passage.last + 1 - passage.first for passage in passages])
+    starts_of = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    every = np.arange(lengths.sum()) + np.repeat(starts - starts_of, lengths)
+    features = np.column_stack(
         [
-            (
-                max([sentence.cosine for sentence in inside]),
-                passage_scores.get(passage.id, 0.0),
-                max([sentence.bm25 for sentence in inside]),
-            )
-            for passage, inside in zip(passages, within, strict=True)
-        ],
-        dtype=np.float32,
+            np.maximum.reduceat(cosines[every], starts_of),
+            np.array([of_passages.get(passage.id, 0.0) for passage in passages], dtype=np.float32),
+            np.maximum.reduceat(bm25[every], starts_of),
+        ]
     )
     scores = fuse(features, weights).tolist()
+    sentences = list(map(RankedSentence, ids.tolist(), cosines.tolist(), bm25.tolist()))
     ranked = [
-        RankedPassage(names[passage.content], passage, score, cosine, bm25, sentence_bm25, inside)
-        for passage, score, (cosine, bm25, sentence_bm25), inside in zip(
-            passages, scores, features.tolist(), within, strict=True
+        RankedPassage(names[passage.content], passage, score, a, b, c, tuple(sentences[at : at + count]))
+        for passage, score, (a, b, c), at, count in zip(
+            passages, scores, features.tolist(), starts.tolist(), lengths.tolist(), strict=True
         )
     ]
     # Equal scores in the order of the shelf, so that the same question always has the same answer.

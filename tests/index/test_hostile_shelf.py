@@ -10,8 +10,8 @@ import pytest
 from index_helpers import HEART, KIDNEY, LIVER, SETTINGS, run_sync, write
 from tiny_embedder import TinyEmbedder
 
+from index.limits import Limits
 from index.opening import open_snapshot
-from index.reading import Limits
 from index.sync import sync
 
 SECRET = "the-secret-word-of-another-file"

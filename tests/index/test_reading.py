@@ -13,7 +13,8 @@ import pytest
 
 from index import readers
 from index.errors import PinciteError, UnreadableFileError
-from index.reading import Limits, ReadingPool
+from index.limits import Limits
+from index.reading import ReadingPool
 
 TEXT = b"The kidney recovered in five patients of eight.\n\nNo relapse occurred in twelve months.\n"
 MANY_LINES = b"some words of a line\n" * 400_000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.references import Entry, parse_entry
+from index.references.entries import Entry, parse_entry
 
 PEOPLE = ("Nakamura", "van der Berg", "O’Brien")
 TITLE = "Counting of cells in mice: a randomised trial"

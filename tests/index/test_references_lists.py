@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents import Reference, Span
-from index.references import find_references
+from index.references.lists import find_references
 
 WORDS = (
     "Doe J, Roe K. The counting of many cells in mice and in men, with a title that goes on. BMJ 2010;1:2-3.",

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents import Document, Mention, Reference, Span
-from index.references import find_references, mentions, mentions_of
+from index.references.belonging import mentions_of
+from index.references.lists import find_references
+from index.references.mentions import mentions
 
 NUMBERED = "References\n" + "".join(
     f"{i}. {name} A. Work on cells. BMJ 20{i:02};1:2.\n"

@@ -30,8 +30,8 @@ from index import readers
 from index.embedding import Vectors
 from index.errors import IndexMismatchError, UsageError
 from index.ingest import Ingest
+from index.limits import Limits
 from index.opening import open_snapshot
-from index.reading import Limits
 from index.settings import IndexSettings
 from index.shelf import SeedFile
 from index.sync import Progress, SyncReport, sync

@@ -298,7 +298,7 @@ def test_an_interrupted_command_says_so_in_one_line(home: Path, monkeypatch: pyt
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_assistant", interrupt)
+    monkeypatch.setattr(cli, "opened", interrupt)
     done = pincite("status", cwd=home)
     assert done.returncode == 1
     assert done.stderr == "pincite: Stopped. What was done is kept; the next run goes on from there.\n"

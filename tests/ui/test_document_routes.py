@@ -21,8 +21,8 @@ from starlette.testclient import TestClient
 from tiny_embedder import TinyEmbedder
 
 from index.documents import Span
+from index.limits import Limits
 from index.originals import original
-from index.reading import Limits
 from rag import Assistant
 from rag.answers import Citation, cite
 from rag.settings import load_settings

@@ -29,7 +29,7 @@ from index.readers.html.selection import same_title, selected
 from index.readers.html.tree import parse, walk, words_in
 from index.readers.markup.citation_marks import Listed
 from index.readers.xml.jats_front import add_source
-from index.references import mentions
+from index.references.mentions import mentions
 
 _BYLINE = re.compile(r"(?:(?:written|posted|published) )?by:? (.{3,200})|authors?\s?: ?(.{3,200})", re.IGNORECASE)
 _TITLE_PAGE = 400  # blocks that may hold a byline

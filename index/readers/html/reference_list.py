@@ -11,7 +11,7 @@ from lxml import etree
 from index.heading_words import REFERENCES, is_standard, plain
 from index.readers.html.reference_words import entry_words, label_element, linked_doi
 from index.readers.html.tree import BLOCKS, HEADINGS, class_words, level_of, plain_name, walk, words_in
-from index.references import parse_entry
+from index.references.entries import parse_entry
 
 _NAMES = re.compile(
     r"\b(?:references|reference list|ref list|reflist|bibliography|biblist|cit list|citation list|literature cited"

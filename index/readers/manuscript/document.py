@@ -17,7 +17,8 @@ from index.readers.assembly import Assembly, Piece
 from index.readers.manuscript.front import find_authors, find_title
 from index.readers.manuscript.parts import Cited, Part, Run, tidied
 from index.readers.manuscript.references import entries_of, mark_entries
-from index.references import find_references, mentions
+from index.references.lists import find_references
+from index.references.mentions import mentions
 
 _HEADING = 120  # characters that a heading has at most
 _FLOAT = re.compile(r"\s*(?:supplementary |suppl\. |s)?(?:table|figure|fig\.?|box|scheme|panel)\s*[\dS]", re.IGNORECASE)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from index.heading_words import REFERENCES, plain
 from index.readers.manuscript.parts import Cited, Part
-from index.references import Entry, parse_entry
+from index.references.entries import Entry, parse_entry
 
 _DATED = re.compile(
     r"\b(?:1[6-9]|20)\d\d[a-z]?\b|\bin press\b|\bforthcoming\b|\bsubmitted\b|\bn\.d\.|https?://|\bdoi\b", re.I

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from index.readers.manuscript.parts import Cited, Part, Run
 from index.readers.markdown.inline import caption, runs
-from index.references import parse_entry
+from index.references.entries import parse_entry
 
 _NO_WORDS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")

@@ -18,7 +18,8 @@ from index.readers.pdf.lines import Segment, segments
 from index.readers.pdf.paragraph import Line, Paragraph
 from index.readers.pdf.pieces import Sheet
 from index.readers.pdf.statement import is_stamp, stated_doi, stated_journal, stated_year
-from index.references import find_references, mentions
+from index.references.lists import find_references
+from index.references.mentions import mentions
 
 
 def document(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.readers.markup.citation_marks import Listed
 from index.readers.markup.source import Element
 from index.readers.xml.jats_names import family_name, flat, group_name
-from index.references import parse_entry
+from index.references.entries import parse_entry
 from index.wordlists import words as names
 
 _ENTRIES = ("element-citation", "mixed-citation", "citation", "nlm-citation", "citation-alternatives")

@@ -1,0 +1,61 @@
+"""The assistants that commands use. Nothing heavy is imported until one is asked for."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+
+@contextmanager
+def opened(seeds: Path | None, index: Path | None) -> Iterator[Assistant]:
+    """An assistant whose index is as it is."""
+    from rag.assistant import Assistant
+
+    with Assistant(seeds, index, notice=_notice) as assistant:
+        yield assistant
+
+
+@contextmanager
+def synced(seeds: Path | None, index: Path | None, answers: bool = False) -> Iterator[Assistant]:
+    """An assistant whose index is up to date, or cannot be written now; a bar shows what is embedded.
+
+    For one that `answers`, the models are loaded while Python imports the rest.
+    """
+    with _importing():
+        from rag.settings import load_settings
+        from rag.warming import Models, load_ahead
+
+        settings = load_settings(seeds=seeds, index=index)
+        models = load_ahead(settings) if answers else Models()
+
+        from rag.assistant import Assistant
+        from rag.default import sync_or_keep
+        from ui.console import progress_bar
+
+    with Assistant(settings=settings, embedder=models.embedder, reader=models.reader, notice=_notice) as assistant:
+        with progress_bar() as progress:
+            sync_or_keep(assistant, _notice, progress)
+        yield assistant
+
+
+@contextmanager
+def _importing() -> Iterator[None]:
+    """Look for no garbage meanwhile: what is imported stays, and to look through it took a tenth of a first answer."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _notice(line: str) -> None:
+    typer.echo(line, err=True)
