@@ -59,13 +59,14 @@ class BulkModel:
         import torch
 
         self._device = model.device
-        on_cpu = self._device.type == "cpu"
+        self._filled = on_cpu = self._device.type == "cpu"
         self.precision: str = "float32"
         first, *self._rest = list(model)
         if half or (half is None and (self._device.type == "cuda" or (on_cpu and has_bfloat16()))):
             self.precision = "bfloat16" if on_cpu else "float16"
             first = copy.deepcopy(first).to(getattr(torch, self.precision))
         self._first: torch.nn.Module = first
+        self._exact: torch.nn.Module = next(iter(model))
         self._tokenizer = tokenizer
         self._tokenizer.no_padding()
         self._limit = int(model.max_seq_length or 512)
@@ -117,7 +118,21 @@ class BulkModel:
     def _run(self, batch: Sequence[Encoding], size: int, length: int) -> Vectors:
         import torch
 
-        rows = [*batch, *[batch[-1]] * (size - len(batch))] if self._device.type == "cpu" else batch
+        try:
+            vectors = self._computed(self._first, batch, size, length)
+        except torch.OutOfMemoryError:  # on a graphics card
+            if len(batch) == 1:
+                raise
+            middle = len(batch) // 2
+            return np.concatenate([self._run(part, size, length) for part in (batch[:middle], batch[middle:])])
+        if not np.isfinite(vectors).all():  # float16 holds no more than 65,504
+            vectors = self._computed(self._exact, batch, size, length)
+        return vectors
+
+    def _computed(self, first: torch.nn.Module, batch: Sequence[Encoding], size: int, length: int) -> Vectors:
+        import torch
+
+        rows = [*batch, *[batch[-1]] * (size - len(batch))] if self._filled else batch
         features: dict[str, Any] = {}
         for name in self._columns:
             values = np.full((len(rows), length), self._padding if name == "input_ids" else 0, dtype=np.int64)
@@ -125,7 +140,7 @@ class BulkModel:
                 values[at, : len(one.ids)] = getattr(one, _COLUMNS[name])
             features[name] = torch.from_numpy(values).to(self._device)
         with torch.inference_mode():
-            features = self._first(features)
+            features = first(features)
             features["token_embeddings"] = features["token_embeddings"].float()
             for module in self._rest:
                 features = module(features)

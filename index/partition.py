@@ -61,9 +61,9 @@ def keep(connection: sqlite3.Connection, dimension: int, tell: Callable[[int, in
         "SELECT count(*) FROM sentences WHERE content IN (SELECT content FROM documents)"
     ).fetchone()
     stored = load(connection, dimension)
-    if count < LARGE:
-        if stored is not None:
-            forget(connection)
+    # A shelf that goes a little below and above does not lose its cells and make them anew.
+    if count < (LARGE if stored is None else LARGE // 2):
+        forget(connection)
         return
     (made_for,) = connection.execute("SELECT coalesce(max(sentences), 0) FROM partition").fetchone()
     if stored is None or count >= _AGAIN * made_for:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -87,8 +88,10 @@ _PASSING = tuple(
 )
 
 
-def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
+def connect(folder: Path, *, create: bool = False, notice: Callable[[str], None] | None = None) -> sqlite3.Connection:
     """Open the SQLite file of an index. Without `create` nothing is written, and a read-only folder will do.
+
+    With it, an index of an older format is brought up to today's; `notice` is told so before, for it may take a while.
 
     Raises:
         IndexDamagedError: It is not a database that Pincite can read.
@@ -102,7 +105,7 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
             existed = file.exists()
             if not create and not existed:
                 raise FileNotFoundError(file)
-            return _checked(_opened(file), file, create, existed)
+            return _checked(_opened(file), file, create, existed, notice)
         except PermissionError as error:
             raise _unavailable(file, str(error.strerror)) from error
         except sqlite3.OperationalError as error:
@@ -121,7 +124,13 @@ def _opened(file: Path, how: str = "") -> sqlite3.Connection:
     return sqlite3.connect(where, timeout=30, isolation_level=None, check_same_thread=False, uri=bool(how))
 
 
-def _checked(connection: sqlite3.Connection, file: Path, create: bool, existed: bool) -> sqlite3.Connection:
+def _checked(
+    connection: sqlite3.Connection,
+    file: Path,
+    create: bool,
+    existed: bool,
+    notice: Callable[[str], None] | None = None,
+) -> sqlite3.Connection:
     """The connection, once what it opened is known to be an index; closed if it is none."""
     try:
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
@@ -144,6 +153,8 @@ def _checked(connection: sqlite3.Connection, file: Path, create: bool, existed: 
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         if version < SCHEMA_VERSION:
+            if version and notice is not None:
+                notice(f"An older Pincite wrote {file}; it is brought up to the format of this one.")
             with transaction(connection):
                 for statement in _SCHEMA.split(";"):
                     connection.execute(statement)
@@ -206,10 +217,14 @@ def give_back_room(connection: sqlite3.Connection) -> bool:
 
     Readers go on undisturbed. Where there is no room to do it in, it is left for next time.
     """
+    _, _, file = connection.execute("PRAGMA database_list").fetchone()
     empty, pages = (
         int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("freelist_count", "page_count")
     )
     if empty < _FEW_PAGES or empty < _EMPTY * pages:
+        return False
+    full = int(connection.execute("PRAGMA page_size").fetchone()[0]) * (pages - empty)
+    if shutil.disk_usage(Path(file).parent).free < 2 * full:  # a copy, and the log of writing it back
         return False
     try:
         connection.execute("VACUUM")

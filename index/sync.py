@@ -66,7 +66,7 @@ def sync(
     folder.mkdir(parents=True, exist_ok=True)
 
     def attempt() -> SyncReport:
-        connection = store.connect(folder, create=True)
+        connection = store.connect(folder, create=True, notice=notice)
         try:
             with store.damage_named(folder / store.FILE):
                 return _Sync(connection, seeds, folder, embedder, settings, limits or Limits(), tell, pool).run(rebuild)

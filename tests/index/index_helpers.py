@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -65,9 +65,17 @@ def run_sync(
     settings: IndexSettings = SETTINGS,
     rebuild: bool = False,
     progress: ProgressCallback | None = None,
+    notice: Callable[[str], None] | None = None,
 ) -> SyncReport:
     return sync(
-        seeds, index, embedder or TinyEmbedder(), settings, rebuild=rebuild, progress=progress, pool=reading_pool()
+        seeds,
+        index,
+        embedder or TinyEmbedder(),
+        settings,
+        rebuild=rebuild,
+        progress=progress,
+        pool=reading_pool(),
+        notice=notice,
     )
 
 

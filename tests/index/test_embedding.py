@@ -14,8 +14,10 @@ import numpy as np
 import pytest
 import torch
 from sentence_transformers import SentenceTransformer
+from tokenizers import Tokenizer
 
 from index import embedding
+from index.bulk import BulkModel
 from index.embedding import SentenceTransformerEmbedder, Vectors
 from index.errors import ModelMissingError
 from index.model_files import DEFAULT_MODEL, DEFAULT_MODEL_SHA256
@@ -115,6 +117,44 @@ def test_a_text_has_one_vector_whatever_it_is_embedded_with(half: bool) -> None:
         assert np.array_equal(together[at], backwards[at])
         assert float(together[at] @ model.embed_question(text)) > 0.999  # this model has no prompt for questions
     assert not close(together[0], together[1])
+
+
+class Short(torch.nn.Module):
+    """A transformer on a device that holds `rows` rows at most, and whose numbers overflow if `overflows`."""
+
+    def __init__(self, first: torch.nn.Module, rows: int = 10**9, overflows: bool = False) -> None:
+        super().__init__()
+        self.first, self.rows, self.overflows = first, rows, overflows
+
+    def forward(self, features: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        if len(features["input_ids"]) > self.rows:
+            raise torch.OutOfMemoryError("no more")
+        found: dict[str, torch.Tensor] = self.first(features)
+        if self.overflows:
+            found["token_embeddings"] = found["token_embeddings"] * float("inf")
+        return found
+
+
+@pytest.fixture
+def bulk(model: SentenceTransformerEmbedder) -> BulkModel:
+    return BulkModel(model._model(), Tokenizer.from_file(str(model.folder / "tokenizer.json")), half=False)
+
+
+def test_numbers_that_half_precision_cannot_hold_are_computed_in_single(bulk: BulkModel) -> None:
+    own = bulk.embed(TEXTS)
+    bulk._first = Short(bulk._first, overflows=True)
+    assert np.array_equal(bulk.embed(TEXTS), own)
+
+
+def test_a_batch_too_large_for_the_memory_of_a_device_is_halved(bulk: BulkModel) -> None:
+    own = bulk.embed(TEXTS * 3)
+    bulk._filled, bulk._tokens = False, 65536  # as on a graphics card
+    first = bulk._first
+    bulk._first = Short(first, rows=2)
+    assert all(close(*pair) for pair in zip(own, bulk.embed(TEXTS * 3), strict=True))
+    bulk._first = Short(first, rows=0)
+    with pytest.raises(torch.OutOfMemoryError):
+        bulk.embed(TEXTS)
 
 
 def test_the_number_of_cores_does_not_change_a_vector(model: SentenceTransformerEmbedder) -> None:

@@ -74,6 +74,14 @@ def test_the_next_sync_takes_it_up_and_embeds_nothing(seeds: Path, older: Path, 
     assert run_sync(seeds, older).generation == report.generation
 
 
+def test_that_it_is_taken_up_is_said_once(seeds: Path, older: Path) -> None:
+    for said in (1, 0):
+        told: list[str] = []
+        run_sync(seeds, older, notice=told.append)
+        assert [line for line in told if "brought up to the format of this one" in line] == told
+        assert len(told) == said
+
+
 def test_until_then_it_is_refused_with_the_command_that_mends_it(older: Path) -> None:
     with pytest.raises(IndexMismatchError) as refused:
         open_snapshot(older)

@@ -194,3 +194,23 @@ def test_a_file_that_is_mostly_empty_is_made_smaller_while_it_is_read(
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         assert db.execute("PRAGMA freelist_count").fetchone()[0] < 10
     assert (index / store.FILE).stat().st_size < 1.2 * size
+
+
+def test_a_file_that_is_mostly_empty_is_left_where_there_is_no_room_for_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_FEW_PAGES", 10)
+    seeds, index = write(tmp_path / "seeds", {f"{at}.txt": f"{KIDNEY} {at}. " * 40 for at in range(40)}), tmp_path / "i"
+    run_sync(seeds, index)
+    with store.transaction(db := store.connect(index)):
+        db.execute("CREATE TABLE large AS SELECT randomblob(400000) AS bytes")
+    db.execute("DROP TABLE large")
+    room = shutil.disk_usage(index)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: room._replace(free=1000))
+    assert not store.give_back_room(db)
+    assert db.execute("PRAGMA freelist_count").fetchone()[0] > 10
+    monkeypatch.undo()
+    monkeypatch.setattr(store, "_FEW_PAGES", 10)
+    assert store.give_back_room(db)
+    assert db.execute("PRAGMA freelist_count").fetchone()[0] < 10
+    db.close()
