@@ -22,7 +22,7 @@ READER = "reader"
 """The name of the feature that a reader adds: the chance it gives a sentence."""
 
 _MOST_READ = 16  # sentences
-_WITHIN = 4.0  # of the best first score; to read further behind did not put more right sentences first
+_WITHIN = 3.0  # of the best first score; to read further behind did not put more right sentences first
 
 _FALL = 3.0  # so much lower, a score is 1/e as near to the best
 
