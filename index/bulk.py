@@ -116,18 +116,24 @@ class BulkModel:
                 yield places[first : first + size], size, length
 
     def _run(self, batch: Sequence[Encoding], size: int, length: int) -> Vectors:
+        vectors = self._within_memory(self._first, batch, size, length)
+        if not np.isfinite(vectors).all():  # float16 holds no more than 65,504
+            vectors = self._within_memory(self._exact, batch, size, length)
+        return vectors
+
+    def _within_memory(self, first: torch.nn.Module, batch: Sequence[Encoding], size: int, length: int) -> Vectors:
+        """What a batch gives, in parts where a graphics card has no memory for it whole."""
         import torch
 
         try:
-            vectors = self._computed(self._first, batch, size, length)
-        except torch.OutOfMemoryError:  # on a graphics card
+            return self._computed(first, batch, size, length)
+        except torch.OutOfMemoryError:
             if len(batch) == 1:
                 raise
-            middle = len(batch) // 2
-            return np.concatenate([self._run(part, size, length) for part in (batch[:middle], batch[middle:])])
-        if not np.isfinite(vectors).all():  # float16 holds no more than 65,504
-            vectors = self._computed(self._exact, batch, size, length)
-        return vectors
+        # Not in there, where the error holds on to what was computed.
+        middle = len(batch) // 2
+        parts = (batch[:middle], batch[middle:])
+        return np.concatenate([self._within_memory(first, part, size, length) for part in parts])
 
     def _computed(self, first: torch.nn.Module, batch: Sequence[Encoding], size: int, length: int) -> Vectors:
         import torch

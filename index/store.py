@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -63,9 +62,6 @@ CREATE INDEX IF NOT EXISTS definitions_content ON definitions (content);
 CREATE INDEX IF NOT EXISTS definitions_short ON definitions (short_key, content);
 CREATE INDEX IF NOT EXISTS definitions_long ON definitions (long_key, content);
 """
-
-_FEW_PAGES = 2000  # some eight megabytes: what is less is soon filled again
-_EMPTY = 0.3  # of the file
 
 REBUILD = "pincite index --rebuild"
 
@@ -210,27 +206,6 @@ def get_meta(connection: sqlite3.Connection, key: str) -> Any:
 def put_meta(connection: sqlite3.Connection, key: str, value: Any) -> None:
     """Store a JSON value under `key`."""
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value, sort_keys=True)))
-
-
-def give_back_room(connection: sqlite3.Connection) -> bool:
-    """Make the file as small as what is in it, where much of it is empty: after a rebuild, say. Whether that was done.
-
-    Readers go on undisturbed. Where there is no room to do it in, it is left for next time.
-    """
-    _, _, file = connection.execute("PRAGMA database_list").fetchone()
-    empty, pages = (
-        int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("freelist_count", "page_count")
-    )
-    if empty < _FEW_PAGES or empty < _EMPTY * pages:
-        return False
-    full = int(connection.execute("PRAGMA page_size").fetchone()[0]) * (pages - empty)
-    if shutil.disk_usage(Path(file).parent).free < 2 * full:  # a copy, and the log of writing it back
-        return False
-    try:
-        connection.execute("VACUUM")
-    except sqlite3.OperationalError:
-        return False
-    return True
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from index.reading import ReadingPool
 from index.report import Progress, ProgressCallback, SyncReport
 from index.settings import IndexSettings, Shape, differences, same_shape, shape
 from index.shelf import scan
+from index.shrinking import give_back_room
 
 
 def sync(
@@ -136,12 +137,12 @@ class _Sync:
             self._note_unchanged(before, shelf)
             self._learn_again()
             embedded.remove_others(self._folder, generation)  # those that a killed sync left
-            store.give_back_room(self._db)  # that of an older format
+            give_back_room(self._db)  # that of an older format
             return report
         report.generation = generation + 1
         self._commit(shelf, wanted, epoch, report)
         embedded.remove_others(self._folder, report.generation)
-        store.give_back_room(self._db)
+        give_back_room(self._db)
         self._tell(Progress("Done", 1, 1))
         return report
 

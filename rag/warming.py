@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.embedding import SentenceTransformerEmbedder
+from index.question_model import read_notes
 from rag.searching.reading import OnnxReader, open_reader
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def load_ahead(settings: Settings) -> Models:
     """
     embedder, reader = SentenceTransformerEmbedder(settings.model), open_reader(settings.reader)
     threads = ThreadPoolExecutor(2, thread_name_prefix="loading")
-    if settings.question_model == "copy":
+    # Where there is no index, what comes first is to be told first: no folder of reviews, or a model to be fetched.
+    if settings.question_model == "copy" and read_notes(settings.index) is not None:
         threads.submit(embedder.find_copy, settings.index)
     if isinstance(reader, OnnxReader):
         threads.submit(reader.load)

@@ -9,15 +9,14 @@ from typing import NoReturn
 
 import typer
 
+from index.errors import PinciteError, UsageError
+
 ANSWERED, FAILED, WRONG_USE, ABSTAINED = 0, 1, 2, 3
 
 
 @contextmanager
 def one_line_errors() -> Iterator[None]:
     """Whatever goes wrong inside ends the process with one line on standard error and an exit code."""
-    # Imported here and not above: `pincite --help` needs no index.
-    from index.errors import PinciteError, UsageError
-
     try:
         yield
     except UsageError as error:

@@ -87,7 +87,7 @@ def serve(
     with closing(Keeper(assistant, announce)) as keeper, closing(listen(host, port)) as listener:
         if access.auth_file:
             Passwords(access.auth_file)  # one that cannot be read is told of before anything is begun
-        if something_waits(keeper):
+        if something_waits(keeper, announce):
             announce("Reading the reviews; the page shows how far it is.")
             keeper.begin(then=tell)
         behind = application(assistant, host, access, keeper)

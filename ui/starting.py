@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from index import store
@@ -15,8 +16,10 @@ from ui.health import pending
 from ui.keeping import Keeper
 
 
-def something_waits(keeper: Keeper) -> bool:
+def something_waits(keeper: Keeper, notice: Callable[[str], None] | None = None) -> bool:
     """Whether a sync has anything to do. The index is open afterwards, if there is one.
+
+    `notice` is told of an index of an older format, which is brought up to today's.
 
     Raises:
         PinciteError: What would end the sync at once, and is a person's to mend: no seeds folder, a model that is
@@ -26,7 +29,7 @@ def something_waits(keeper: Keeper) -> bool:
     settings = assistant.settings
     scan(settings.seeds)
     _ = assistant.embedder.identity
-    older = _taken_up(assistant)
+    older = _taken_up(assistant, notice)
     try:
         with assistant.snapshot():
             pass
@@ -42,7 +45,7 @@ def something_waits(keeper: Keeper) -> bool:
     return older or files or (wanted and lacks_copy(assistant.embedder, settings.index))
 
 
-def _taken_up(assistant: Assistant) -> bool:
+def _taken_up(assistant: Assistant, notice: Callable[[str], None] | None) -> bool:
     """Begin an index where there is none, or take up one of an older format, as a sync does; whether that was needed.
 
     Where another process is writing, that is left to the sync, which waits for it.
@@ -53,6 +56,6 @@ def _taken_up(assistant: Assistant) -> bool:
     except (IndexMissingError, IndexMismatchError):
         folder.mkdir(parents=True, exist_ok=True)
         with suppress(IndexLockedError), writer_lock(folder, 0):
-            store.connect(folder, create=True).close()
+            store.connect(folder, create=True, notice=notice).close()
         return True
     return False

@@ -57,6 +57,7 @@ class OnnxReader:
     def __init__(self, folder: Path | None = None, threads: int = 0) -> None:
         self._folder = folder or Path(str(files("rag.searching") / "reader"))
         self._threads = threads
+        self._loading = threading.Lock()
 
     @cached_property
     def identity(self) -> str:
@@ -64,13 +65,15 @@ class OnnxReader:
         return f"{self._folder.name}:{sha256_of([self._file('model.onnx')])}"
 
     def load(self) -> None:
-        """Load it now."""
-        _ = self._session, self._tokenizer, self.identity
+        """Load it now, or wait until another thread has."""
+        with self._loading:
+            _ = self._session, self._tokenizer, self.identity
 
     def read(self, question: str, sentences: Sequence[str]) -> Vectors:
         """See `Reader`."""
         if not sentences:
             return np.zeros(0, dtype=np.float32)
+        self.load()
         tokenizer, session = self._tokenizer, self._session
 
         def score(sentence: str) -> float:

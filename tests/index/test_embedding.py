@@ -15,6 +15,7 @@ import pytest
 import torch
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
+from transformers import DistilBertConfig, DistilBertModel
 
 from index import embedding
 from index.bulk import BulkModel
@@ -90,6 +91,21 @@ def test_a_folder_without_safetensors_is_refused(tmp_path: Path) -> None:
         SentenceTransformerEmbedder(str(tmp_path)).count_tokens(["words"])
 
 
+def test_a_model_whose_configuration_calls_its_width_otherwise(
+    model: SentenceTransformerEmbedder, tmp_path: Path
+) -> None:
+    shape = {"dim": 32, "n_layers": 1, "n_heads": 2, "hidden_dim": 64, "vocab_size": 30522}
+    transformer = tmp_path / "transformer"
+    DistilBertModel(DistilBertConfig(**shape)).save_pretrained(transformer)
+    for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt"):
+        if (model.folder / name).exists():
+            shutil.copyfile(model.folder / name, transformer / name)
+    SentenceTransformer(str(transformer)).save(str(tmp_path / "model"))
+    other = SentenceTransformerEmbedder(str(tmp_path / "model"))
+    assert other.identity.dimension == 32
+    assert other.embed(TEXTS).shape == (len(TEXTS), 32)
+
+
 def test_vectors_are_of_length_one_a_row_for_each_text(model: SentenceTransformerEmbedder) -> None:
     vectors = model.embed(TEXTS)
     assert vectors.shape == (len(TEXTS), 384)
@@ -151,6 +167,8 @@ def test_a_batch_too_large_for_the_memory_of_a_device_is_halved(bulk: BulkModel)
     bulk._filled, bulk._tokens = False, 65536  # as on a graphics card
     first = bulk._first
     bulk._first = Short(first, rows=2)
+    assert all(close(*pair) for pair in zip(own, bulk.embed(TEXTS * 3), strict=True))
+    bulk._first, bulk._exact = Short(first, overflows=True), Short(first, rows=2)
     assert all(close(*pair) for pair in zip(own, bulk.embed(TEXTS * 3), strict=True))
     bulk._first = Short(first, rows=0)
     with pytest.raises(torch.OutOfMemoryError):

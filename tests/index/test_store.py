@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from index_helpers import KIDNEY, LIVER, found, run_sync, view, write
 
-from index import lock, store
+from index import lock, shrinking, store
 from index.errors import IndexDamagedError, IndexMissingError, IndexUnavailableError, PinciteError
 from index.opening import open_snapshot
+from index.shrinking import give_back_room
 
 
 @pytest.fixture
@@ -179,7 +180,7 @@ def test_the_database_of_something_else_is_not_written_to(seeds: Path, tmp_path:
 def test_a_file_that_is_mostly_empty_is_made_smaller_while_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "_FEW_PAGES", 10)
+    monkeypatch.setattr(shrinking, "_FEW_PAGES", 10)
     seeds, index = write(tmp_path / "seeds", {f"{at}.txt": f"{KIDNEY} {at}. " * 40 for at in range(40)}), tmp_path / "i"
     run_sync(seeds, index)
     with closing(sqlite3.connect(index / store.FILE)) as db:
@@ -199,7 +200,7 @@ def test_a_file_that_is_mostly_empty_is_made_smaller_while_it_is_read(
 def test_a_file_that_is_mostly_empty_is_left_where_there_is_no_room_for_a_copy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "_FEW_PAGES", 10)
+    monkeypatch.setattr(shrinking, "_FEW_PAGES", 10)
     seeds, index = write(tmp_path / "seeds", {f"{at}.txt": f"{KIDNEY} {at}. " * 40 for at in range(40)}), tmp_path / "i"
     run_sync(seeds, index)
     with store.transaction(db := store.connect(index)):
@@ -207,10 +208,10 @@ def test_a_file_that_is_mostly_empty_is_left_where_there_is_no_room_for_a_copy(
     db.execute("DROP TABLE large")
     room = shutil.disk_usage(index)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: room._replace(free=1000))
-    assert not store.give_back_room(db)
+    assert not give_back_room(db)
     assert db.execute("PRAGMA freelist_count").fetchone()[0] > 10
     monkeypatch.undo()
-    monkeypatch.setattr(store, "_FEW_PAGES", 10)
-    assert store.give_back_room(db)
+    monkeypatch.setattr(shrinking, "_FEW_PAGES", 10)
+    assert give_back_room(db)
     assert db.execute("PRAGMA freelist_count").fetchone()[0] < 10
     db.close()

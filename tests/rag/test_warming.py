@@ -57,6 +57,9 @@ def test_where_there_is_no_index_yet_nothing_is_told(settings: Settings, capfd: 
     models = load_ahead(settings)
     loaded()
     assert capfd.readouterr() == ("", "")
+    assert models.embedder is not None
+    assert "folder" not in vars(models.embedder)  # no model was looked for, which might mean to fetch it
+    assert "_session" in vars(models.reader)
     with Assistant(settings=settings, embedder=models.embedder, reader=models.reader) as assistant:
         assert assistant.answer(QUESTION).sentences
 

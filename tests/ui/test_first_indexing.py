@@ -235,7 +235,9 @@ def test_an_index_of_an_older_format_is_taken_up(keeper: Keeper, gate: Gate) -> 
     to_third_format(keeper.assistant.settings.index)
     with closing(sqlite3.connect(keeper.assistant.settings.index / "index.sqlite")) as database:
         database.executescript("DROP TABLE words; DROP TABLE learned; PRAGMA user_version = 2;")
-    assert something_waits(keeper)
+    told: list[str] = []
+    assert something_waits(keeper, told.append)
+    assert [line for line in told if "brought up to the format of this one" in line] == told != []
     assert keeper.assistant.answer(QUESTION).citations  # and answers meanwhile
     job = keeper.begin()
     assert job.done.wait(30)

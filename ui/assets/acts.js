@@ -22,6 +22,17 @@ Object.assign(window.pincite, {
 			act();
 		}
 	},
+	// What takes the place of a turn, and of those after it.
+	instead(act, turn) {
+		clearTimeout(this.wanted);
+		if (this.answering()) {
+			this.say(turn, "A question is being answered; stop it first.");
+		} else if (this.sending()) {
+			this.wanted = setTimeout(() => this.instead(act, turn), 50);
+		} else {
+			this.trigger(act, { turn });
+		}
+	},
 	told(message) {
 		if (message.do === "keep") {
 			this.sent.at = -Infinity; // it is answered: the same question from now on is another
@@ -119,12 +130,10 @@ document.addEventListener("click", (event) => {
 		pincite.copy(turn);
 	} else if (act === "save") {
 		pincite.formats(turn);
-	} else if (["edit", "again"].includes(act) && pincite.answering()) {
-		pincite.say(turn, "A question is being answered; stop it first.");
 	} else if (act === "edit") {
-		pincite.whenFree(() => pincite.trigger("edit", { turn }));
+		pincite.instead("edit", turn);
 	} else if (act === "again") {
-		pincite.whenFree(() => pincite.trigger("retry", { turn }));
+		pincite.instead("retry", turn);
 	} else if (act) {
 		pincite.rate(turn, act);
 	}
