@@ -67,7 +67,7 @@ class OnnxReader:
     def load(self) -> None:
         """Load it now, or wait until another thread has."""
         with self._loading:
-            _ = self._session, self._tokenizer, self.identity
+            _ = self._tokenizer, self._session, self.identity
 
     def read(self, question: str, sentences: Sequence[str]) -> Vectors:
         """See `Reader`."""

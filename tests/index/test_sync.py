@@ -588,7 +588,7 @@ def test_an_improved_reader_reads_its_files_again_and_embeds_nothing_that_stayed
 def test_an_unchanged_file_that_today_s_reader_fails_on_is_kept_as_it_was(
     seeds: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(seeds, {"long.txt": "some words of a line\n" * 40_000})
+    write(seeds, {"long.txt": "some words of a line\n" * 100_000})
     aged(seeds / "long.txt")
     run_sync(seeds, index)
     monkeypatch.setitem(readers.VERSIONS, "text", 1_000)
