@@ -19,6 +19,7 @@ from ui.access import Access
 from ui.guarding import HEALTH, Guard
 from ui.login import COOKIE, LOGIN, LOGOUT, Doorkeeper, door, onward
 from ui.passwords import Passwords, set_password
+from ui.sessions import Attempts
 
 NAME, PASSWORD = "ada", "correct horse & staple"
 HTML = {"Accept": "text/html,*/*"}
@@ -50,6 +51,13 @@ def site(tmp_path_factory: pytest.TempPathFactory, file: Path) -> Iterator[Serve
 def browser(site: Served) -> Iterator[httpx.Client]:
     with site.http(headers=HTML) as client:
         yield client
+
+
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Failures do not add up, neither those of other tests nor these: many of them have the same name, none."""
+    monkeypatch.setattr(Attempts, "wait", lambda *_: 0.0)
+    monkeypatch.setattr(Attempts, "failed", lambda *_: None)
 
 
 def signed_in(client: httpx.Client, name: str = NAME, password: str = PASSWORD, **fields: str) -> httpx.Response:
@@ -216,9 +224,8 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(browser: httpx.
 @pytest.mark.parametrize(
     "body", [b"", b"name=ada", b"x" * 20_000, b"\xff=\xff", b"name=ada&password=" + b"x" * 5000, b"a=1&" * 11]
 )
+@pytest.mark.usefixtures("patience")
 def test_a_form_that_is_none_lets_nobody_in(browser: httpx.Client, body: bytes) -> None:
-    signed_in(browser, "bob")  # so that the failures do not add up
-    browser.cookies.clear()
     assert browser.post(LOGIN, content=body).status_code == 403
 
 
@@ -229,9 +236,9 @@ def test_a_program_is_asked_for_a_password_and_a_browser_is_not(browser: httpx.C
 
 
 @pytest.mark.parametrize("header", ["Basic", "Basic !!!", "Basic YWRh", "Bearer x", "Basic //////", "Basic OmE="])
+@pytest.mark.usefixtures("patience")
 def test_credentials_that_are_none_let_nobody_in(browser: httpx.Client, header: str) -> None:
     assert browser.get("/config", headers={"Authorization": header, "Accept": "*/*"}).status_code == 401
-    signed_in(browser, "bob")
 
 
 def test_a_program_signs_each_request_and_the_password_is_worked_through_once(
@@ -253,6 +260,8 @@ def test_a_program_signs_each_request_and_the_password_is_worked_through_once(
 
 def test_guessing_is_slowed_down_for_any_name(site: Served) -> None:
     with site.http() as client:
+        assert signed_in(client, "bob").status_code == 303
+        client.cookies.clear()
         codes = [signed_in(client, "mallory", f"guess {at}").status_code for at in range(8)]
         assert codes[0] == 403
         assert codes[-1] == 429
@@ -260,6 +269,7 @@ def test_guessing_is_slowed_down_for_any_name(site: Served) -> None:
         assert int(waiting.headers["retry-after"]) >= 1
         assert "Try again in" in waiting.text
         assert client.get("/config", auth=("mallory", "guess")).status_code == 429
+        assert signed_in(client, "bob").status_code == 303  # who is known here; nor do later tests wait
 
 
 def test_a_new_password_ends_the_sessions_of_the_old_one(tmp_path: Path) -> None:
