@@ -119,7 +119,7 @@ class OnnxReader:
             str(self._file("model.onnx")),
             options,
             providers=["CPUExecutionProvider"],
-            # The fused operation takes four times as long as the two that it stands for: a fifth of all the time.
+            # The fused operation takes several times as long as the two that it stands for: a sixth of all the time.
             disabled_optimizers=["SkipLayerNormFusion"],
         )
 

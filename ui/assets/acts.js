@@ -13,16 +13,7 @@ Object.assign(window.pincite, {
 	answering() {
 		return Boolean(document.querySelector("#pc-chat :is(.pc-working, .pc-coming)"));
 	},
-	// What is chosen within a moment of a question's being sent, which may be answered by then, is done after it.
-	whenFree(act) {
-		clearTimeout(this.wanted);
-		if (this.busy()) {
-			this.wanted = setTimeout(() => this.whenFree(act), 100);
-		} else {
-			act();
-		}
-	},
-	// What takes the place of a turn, and of those after it.
+	// What takes the place of a turn, and of those after it. A question just sent may be answered in a moment.
 	instead(act, turn) {
 		clearTimeout(this.wanted);
 		if (this.answering()) {

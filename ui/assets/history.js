@@ -53,10 +53,13 @@ window.pincite.history = {
 	},
 	// While an answer comes it waits for that: a click is not lost.
 	take(conversation) {
-		pincite.whenFree(() => {
-			this.opened({ ...conversation, turns: conversation.turns.filter(Boolean) });
-			pincite.trigger("submit", { id: this.now.id, turns: this.now.turns });
-		});
+		clearTimeout(pincite.wanted);
+		if (pincite.busy()) {
+			pincite.wanted = setTimeout(() => this.take(conversation), 100);
+			return;
+		}
+		this.opened({ ...conversation, turns: conversation.turns.filter(Boolean) });
+		pincite.trigger("submit", { id: this.now.id, turns: this.now.turns });
 	},
 	// What could not be taken back whole goes on as another conversation; what is kept stays as it is.
 	restored({ id, taken }) {
