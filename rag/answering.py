@@ -38,6 +38,18 @@ def answer_question(
     return _Answering(tools, _readable(text), history or (), documents).run()
 
 
+def answer_with_passages(
+    tools: Tools,
+    text: str,
+    history: Sequence[Turn] = (),
+    documents: Sequence[str] | None = None,
+    alone: str = "",
+) -> tuple[Answer, list[RankedPassage]]:
+    """The same, with the passages that were found; `alone` is the question as it stands alone, if that is known."""
+    answering = _Answering(tools, _readable(text), history or (), documents, alone)
+    return answering.run(), answering.ranked
+
+
 def search_passages(tools: Tools, query: str, k: int, documents: Sequence[str] | None) -> list[Citation]:
     """The best passages for a query, whole; see `Assistant.search`."""
     found = _search(tools, query, documents, k)
@@ -98,17 +110,20 @@ def _passages(snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> list[Citat
 class _Answering:
     """One question on its way to its answer."""
 
-    def __init__(self, tools: Tools, text: str, history: Sequence[Turn], documents: Sequence[str] | None) -> None:
+    def __init__(
+        self, tools: Tools, text: str, history: Sequence[Turn], documents: Sequence[str] | None, alone: str = ""
+    ) -> None:
         self._tools = tools
         self._snapshot = tools.snapshot
         self._settings = tools.settings
         self._text = text
         self._standalone = text
         self._history = history
+        self._alone = alone
         self._documents = documents
         self._started = time.perf_counter()
         self._seconds: dict[str, float] = {}
-        self._ranked: list[RankedPassage] = []
+        self.ranked: list[RankedPassage] = []
         self._heard = Heard(text)
         self._notes: tuple[str, ...] = ()
         self._asked = self._spoken_of(documents)
@@ -118,9 +133,9 @@ class _Answering:
             return self._abstain(Reason(Why.NO_QUESTION, refusal))
         self._heard = hear(self._text, self._snapshot, self._tools.embedder, self._settings)
         if self._heard.refusal:
-            self._ranked = self._nearest(analyse(self._text))
+            self.ranked = self._nearest(analyse(self._text))
             return self._abstain(self._heard.refusal)
-        self._standalone = standalone(self._heard.text, self._history)
+        self._standalone = self._alone or standalone(self._heard.text, self._history)
         shelf = self._snapshot.once(_names)
         if self._documents is not None:
             shelf = shelf.only(self._documents)
@@ -180,11 +195,11 @@ class _Answering:
     def _answer_from_passages(self, question: Question, documents: Sequence[str] | None) -> Answer:
         question, self._notes = reword(question, self._snapshot, documents)
         found = find(self._tools, question, documents)
-        self._ranked = found.search.passages
+        self.ranked = found.search.passages
         self._seconds |= found.search.seconds
         sure = confidence(found.evidence)
         if not found.chosen or sure < self._settings.min_confidence:
-            why = reason(question, self._snapshot, self._ranked, found.number_missing, self._asked)
+            why = reason(question, self._snapshot, self.ranked, found.number_missing, self._asked)
             return self._abstain(why, sure)
         return self._compose(question, found.chosen, sure, compared=documents or self._snapshot.contents)
 
@@ -197,7 +212,7 @@ class _Answering:
             found += [Choice(document, span, 1.0) for span in spans]
         if not found:
             self._asked = self._spoken_of(about)
-            self._ranked = search(self._tools, question, about).passages
+            self.ranked = search(self._tools, question, about).passages
             shelf = self._snapshot.bibliographies()
             unstated = bibliographic.unstated(asked, {name: shelf[name] for name in about})
             return self._abstain(Reason(Why.UNSTATED, unstated))
@@ -219,7 +234,7 @@ class _Answering:
         return self._answer(made, sure, kind=kind or question.kind)
 
     def _abstain(self, reason: Reason, sure: float = 0.0) -> Answer:
-        nearest = _passages(self._snapshot, self._ranked[: self._settings.nearest])
+        nearest = _passages(self._snapshot, self.ranked[: self._settings.nearest])
         if self._heard.declined and reason.why is not Why.UNSTATED:
             reason = self._heard.declined
         said_whole = reason.why in {Why.LANGUAGE, Why.INSTRUCTION}

@@ -80,12 +80,48 @@ class Fingerprint(Frozen):
     version: str
 
 
+class Unsupported(Frozen):
+    """A sentence that a language model wrote and no quote carries: `why` not, and how many that stand go before it."""
+
+    text: str
+    why: str
+    after: int
+
+
+class Written(Frozen):
+    """How an answer was written by a language model: of its sentences, `supported` ones are carried by their quotes.
+
+    `shown` are those, and the unsupported ones if they are shown struck; `dropped` the others. Where none is
+    supported, the answer is quoted after all, and `fallback` says why; `shown` then counts none of the model's.
+    `tokens_read` and `tokens_written` are as the provider counts them, None where it does not say.
+    """
+
+    model: str
+    supported: int
+    shown: int
+    dropped: int
+    unsupported: tuple[Unsupported, ...] = ()
+    tokens_read: int | None = None
+    tokens_written: int | None = None
+    seconds: float = 0.0
+    fallback: str = ""
+
+
+class Draft(Frozen):
+    """An answer on its way from a language model: what stands so far, and the words that are still being checked."""
+
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    unsupported: tuple[Unsupported, ...] = ()
+    checking: str = ""
+
+
 class Answer(Frozen):
     """An answer, or an abstention with its reason and the nearest passages.
 
     `kind` is, of an answer, what was asked for ("fact", "list", "definition", "yes-no", "comparison",
     "bibliographic"); `why` is the category of an abstention (see `rag.abstaining.reasons`); `notes` say, in Pincite's
-    words, how the question was read.
+    words, how the question was read; `written` how a language model wrote it, None if none was asked.
     """
 
     question: str
@@ -102,6 +138,7 @@ class Answer(Frozen):
     kind: str = ""
     why: str = ""
     notes: tuple[str, ...] = ()
+    written: Written | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain JSON values."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,16 +18,20 @@ from index.settings import differences, same_shape, shape
 from index.snapshot import Listed, Snapshot
 from index.store import REBUILD
 from rag.answering import answer_question, search_passages, search_sentences
-from rag.answers import Answer, Citation
+from rag.answers import Answer, Citation, Draft
 from rag.comparing import LIMIT, Comparison, compare_documents
 from rag.documents_named import document_meant, documents_known
+from rag.opened import Opened
 from rag.searching.finding import Tools
 from rag.searching.reading import Reader, open_reader
-from rag.settings import Settings, load_settings
+from rag.settings import NO_LLM, Settings, load_settings
 from rag.understanding.turns import Turn
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
+    from langchain_core.language_models import BaseChatModel
+
+    from rag.generating.writer import Writer
 
 _SHORT_WAIT = 2.0  # seconds
 
@@ -43,6 +46,7 @@ class Assistant:
         embeddings: A LangChain `Embeddings` to use in place of the model.
         embedder: An embedder to use as it is: one already loaded, shared by several assistants.
         reader: A reader to use as it is; else as the settings say.
+        llm: What words the answers: a LangChain chat model, or `provider:model`; else as the settings say.
         settings: All settings at once; `seeds`, `index` and `model` outrank them.
         notice: Told, in words, of what a person should know: that damaged files were mended, say.
 
@@ -59,19 +63,23 @@ class Assistant:
         embeddings: Embeddings | None = None,
         embedder: Embedder | None = None,
         reader: Reader | None = None,
+        llm: BaseChatModel | str | None = None,
         settings: Settings | None = None,
         notice: Callable[[str], None] | None = None,
     ) -> None:
-        chosen = {"seeds": seeds, "index": index, "model": model}
+        chosen = {"seeds": seeds, "index": index, "model": model, "llm": llm if isinstance(llm, str) else None}
         given = {key: value for key, value in chosen.items() if value is not None}
         self.settings = load_settings(**((settings.model_dump() if settings else {}) | given))
         self.embedder: Embedder = embedder or _embedder(self.settings.model, embeddings)
         self.reader: Reader | None = reader or open_reader(self.settings.reader)
+        self.writer: Writer | None = None
+        if (given_model := llm if not isinstance(llm, str) else None) is not None or self.settings.llm != NO_LLM:
+            from rag.generating.writer import Writer
+
+            self.writer = Writer(self.settings, self.embedder, given_model)
         self.first_sync: Callable[[], object] | None = None  # done in place of `sync` where there is no index yet
         self._notice = notice
-        self._lock = threading.Lock()
-        self._current: Snapshot | None = None
-        self._users: dict[int, int] = {}  # how many answers under way use a snapshot, by its id()
+        self._opened = Opened(self._open)
 
     def sync(
         self,
@@ -136,26 +144,59 @@ class Assistant:
         with Watcher(self.settings.seeds, changed, notice=notice or self._notice) as watcher:
             yield
 
-    def answer(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None) -> Answer:
+    def answer(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        documents: Sequence[str] | None = None,
+        *,
+        quoted: bool = False,
+    ) -> Answer:
         """Answer a question from the shelf as it was last synced; the first use of a new index syncs it.
 
         Args:
             question: In plain words.
             history: The turns before, oldest first: {"role": "user" or "assistant", "content": text}.
             documents: Names of the documents to ask; all of them if None.
+            quoted: In the reviews' own words, also where a language model is set.
 
         Raises:
             UsageError: A document named is not on the shelf, or there is no seeds folder.
             PinciteError: The index cannot be opened; says which command mends it.
         """
+        *_, last = self.answering(question, history, documents, quoted=quoted)
+        assert isinstance(last, Answer)  # noqa: S101  the last always is
+        return last
+
+    def answering(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        documents: Sequence[str] | None = None,
+        *,
+        quoted: bool = False,
+    ) -> Iterator[Draft | Answer]:
+        """As `answer`, as it is written: a Draft for each sentence and whenever words come, the Answer last.
+
+        Closing the iterator ends the writing.
+        """
         with self.snapshot() as snapshot:
-            return answer_question(self.tools(snapshot), question, history, documents_known(snapshot, documents))
+            asked, tools = documents_known(snapshot, documents), self.tools(snapshot)
+            if self.writer is None or quoted:
+                yield answer_question(tools, question, history, asked)
+            else:
+                yield from self.writer.answering(tools, question, history, asked)
 
     async def aanswer(
-        self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        documents: Sequence[str] | None = None,
+        *,
+        quoted: bool = False,
     ) -> Answer:
         """The same without blocking the event loop."""
-        return await asyncio.to_thread(self.answer, question, history, documents)
+        return await asyncio.to_thread(self.answer, question, history, documents, quoted=quoted)
 
     def compare(
         self, question: str, documents: Sequence[str] | None = None, history: Sequence[Turn] = (), limit: int = LIMIT
@@ -226,23 +267,17 @@ class Assistant:
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """The newest generation, kept open for as long as it is used, whatever is synced meanwhile."""
-        snapshot = self._take()
-        try:
+        with self._opened.snapshot() as snapshot:
             yield snapshot
-        finally:
-            self._give_back(snapshot)
 
     @property
     def is_open(self) -> bool:
         """Whether an index is open, to answer from."""
-        return self._current is not None
+        return self._opened.is_open
 
     def close(self) -> None:
         """Let go of the index. Answers under way are finished first."""
-        with self._lock:
-            current, self._current = self._current, None
-            if current is not None and not self._users.get(id(current)):
-                current.close()
+        self._opened.close()
 
     def __enter__(self) -> Self:
         return self
@@ -253,24 +288,6 @@ class Assistant:
     def tools(self, snapshot: Snapshot) -> Tools:
         """What a question is searched with in a generation."""
         return Tools(snapshot, self.embedder, self.reader, self.settings)
-
-    def _take(self) -> Snapshot:
-        with self._lock:
-            if self._current is None or not self._current.is_newest():
-                newest = self._open()
-                older, self._current = self._current, newest
-                if older is not None and not self._users.get(id(older)):
-                    older.close()
-            self._users[id(self._current)] = self._users.get(id(self._current), 0) + 1
-            return self._current
-
-    def _give_back(self, snapshot: Snapshot) -> None:
-        with self._lock:
-            self._users[id(snapshot)] -= 1
-            if not self._users[id(snapshot)]:
-                del self._users[id(snapshot)]
-                if snapshot is not self._current:
-                    snapshot.close()
 
     def _open(self) -> Snapshot:
         try:

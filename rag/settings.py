@@ -23,6 +23,7 @@ from index.settings import IndexSettings, Shape
 
 FILE = "pincite.toml"
 PREFIX = "PINCITE_"
+NO_LLM = "none"
 
 
 class Settings(BaseSettings):
@@ -62,6 +63,31 @@ class Settings(BaseSettings):
     read_workers: int = Field(0, ge=0, le=256, description="Files read side by side; 0 for one a core.")
     max_file_megabytes: int = Field(200, ge=1, le=4096, description="The largest file that is opened.")
     lock_wait: float = Field(600.0, ge=0.0, le=86400.0, description="Seconds to wait for another writer of the index.")
+    llm: str = Field(
+        "none",
+        min_length=1,
+        description="A language model that words the answers, as provider:model (ollama:llama3.1); none: quotes alone.",
+    )
+    llm_base_url: str = Field(
+        "", pattern=r"^(https?://\S+)?$", description="Where an OpenAI-compatible server answers for the model."
+    )
+    llm_key_variable: str = Field(
+        "",
+        pattern=r"^[A-Za-z_]\w*$|^$",
+        description="The environment variable whose key is sent to llm_base_url; none is sent otherwise.",
+    )
+    llm_seconds: float = Field(60.0, ge=1.0, le=3600.0, description="Seconds that writing one answer may take.")
+    llm_retries: int = Field(2, ge=0, le=10, description="How often a busy provider is asked again.")
+    llm_passages: int = Field(6, ge=1, le=30, description="Passages that the language model is given.")
+    llm_tokens: int = Field(600, ge=50, le=8000, description="The most tokens that the language model writes.")
+    llm_unsupported: Literal["drop", "strike"] = Field(
+        "drop", description="What is done with a sentence that no quote carries: left out, or shown struck."
+    )
+    verifier: str = Field(
+        "none",
+        min_length=1,
+        description="A CrossEncoder trained on entailment that must agree as well, by its id or folder; none: rules.",
+    )
     host: str = Field("127.0.0.1", min_length=1, description="The address the chat page listens on.")
     port: int = Field(7860, ge=1, le=65535, description="The port of the chat page; the next free one if taken.")
     auth_file: Path | None = Field(None, description="Who may use the page: names and hashed passwords.")

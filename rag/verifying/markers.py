@@ -1,0 +1,108 @@
+"""What decides what a sentence says: denials, doubts, directions, how many; where they stand and what they are said of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from rag.verifying.wordlists import opposites, wordlist
+from rag.verifying.words import Word, content, stem_of
+
+_NEGATED = re.compile(r"n['’]t$")
+_NEAR = 2  # content words on either side that tell what a number, a name, a direction is said of
+_SCOPE = 4  # content words that a denial or a doubt is said of
+_PREFIXES = ("un", "in", "im", "ir", "il", "non", "dis", "ab", "mis")
+
+
+def denials(words: Sequence[Word]) -> list[int]:
+    """Where words deny."""
+    listed = wordlist("denial")
+    return [
+        at
+        for at, word in enumerate(words)
+        if (word.text.lower() in listed or _NEGATED.search(word.text)) and not _is_not_only(words, at)
+    ]
+
+
+def doubts(words: Sequence[Word]) -> list[int]:
+    """Where words make what is said less than certain."""
+    listed = wordlist("doubt")
+    # "may" in small letters: May is a month.
+    return [at for at, word in enumerate(words) if word.text in listed or (not at and word.text.lower() in listed)]
+
+
+def said_of(words: Sequence[Word], at: int, most: int = _SCOPE) -> list[str]:
+    """The stems that a denial or a doubt is said of: those after it in its clause, or else before it."""
+    clause = words[at].clause
+    after = [word.stem for word in words[at + 1 :] if word.clause == clause and not word.is_function]
+    if after:
+        return after[:most]
+    before = [word.stem for word in words[:at] if word.clause == clause and not word.is_function]
+    return before[-most:][::-1]
+
+
+def around(words: Sequence[Word], at: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The stems before and after a word, nearest first, of those that are not of grammar."""
+    before = [word.stem for word in words[:at] if not word.is_function][-_NEAR:]
+    after = [word.stem for word in words[at + 1 :] if not word.is_function][:_NEAR]
+    return tuple(reversed(before)), tuple(after)
+
+
+def likeness(one: tuple[tuple[str, ...], ...], other: tuple[tuple[str, ...], ...]) -> int:
+    """How alike two surroundings are: 2 for each neighbour that both have in its place, 1 for one a place off."""
+    total = 0
+    for mine, theirs in zip(one, other, strict=True):
+        for place, stem in enumerate(mine):
+            if stem in theirs:
+                total += 2 if theirs.index(stem) == place else 1
+    return total
+
+
+@cache
+def _sides() -> dict[str, dict[str, int]]:
+    """For each pair of opposites, the side that a stem is on."""
+    return {
+        name: {stem_of(word): side for side, words in enumerate(pair) for word in words}
+        for name, pair in opposites().items()
+    }
+
+
+@cache
+def _sided_stems() -> dict[str, tuple[tuple[str, int], ...]]:
+    found: dict[str, tuple[tuple[str, int], ...]] = {}
+    for name, stems in _sides().items():
+        for stem, side in stems.items():
+            found[stem] = (*found.get(stem, ()), (name, side))
+    return found
+
+
+def sides(word: Word) -> tuple[tuple[str, int], ...]:
+    """The sides a word is on: which pair of opposites, and 0 or 1."""
+    return _sided_stems().get(word.stem, ())
+
+
+def rungs(words: Sequence[Word]) -> set[str]:
+    """How many, how often a sentence says it is: "all", "most", "few", "only"."""
+    said = {word.text.lower() for word in words}
+    return {rung for rung in ("all", "most", "few", "only") if said & wordlist(rung)}
+
+
+def without_prefix(stem: str) -> set[str]:
+    """What a word denies or is denied by, if its beginning tells: "unsafe", "safe"."""
+    found = {
+        stem.removeprefix(prefix) for prefix in _PREFIXES if stem.startswith(prefix) and len(stem) > len(prefix) + 3
+    }
+    return found | {prefix + stem for prefix in _PREFIXES}
+
+
+def _is_not_only(words: Sequence[Word], at: int) -> bool:
+    """ "Not only", "no longer than", "regardless of whether or not": what follows is not denied."""
+    after = words[at + 1].text.lower() if at + 1 < len(words) else ""
+    before = words[at - 1].text.lower() if at else ""
+    return words[at].text.lower() == "not" and (after in {"only", "just", "merely"} or before == "or")
+
+
+def told(words: tuple[Word, ...]) -> list[Word]:
+    """The words that say something: those of content."""
+    return content(words)

@@ -1,0 +1,171 @@
+"""A sentence -> its words as verification sees them: numbers with their units, names, words by their stems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.abbreviations import short_key
+from index.analysis import terms
+from rag.verifying.numbers import FRACTIONS, NUMBER_WORDS, ROMAN, UNITS, value_of
+from rag.verifying.wordlists import wordlist
+
+_TOKEN = re.compile(
+    r"""(?P<name>
+        (?:[^\W\d_]*[A-ZΑ-Ω][^\W\d_]*|p|mi?R)[-‐‑–]?\d+(?:[A-Za-zα-ω](?![a-z]))*(?:[-/]\d+)?(?![\d.,]*\d)
+        | [A-Z]{2,}[-‐‑–]?[α-ωµ]\w*
+        | \b\d+[-‐‑–]?[A-Z]{2,}\w*)
+    | (?P<number>(?<![\w.])(?:[-−](?=\d)(?<![\d)]\ -)(?<![\d)]-))?\d+(?:,\d{3})+(?:[.·]\d+)?|\d+(?:[.·]\d+)?)
+    | (?P<percent>%|\bper\s?cent(?:age)?\b|\bpercent\b)
+    | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)
+    | (?P<break>[;:,()\[\]—]|\.(?=\s|$))""",
+    re.VERBOSE,
+)
+_ENDS_CLAUSE = frozenset("but whereas while although though because which however since unless".split())  # noqa: SIM905
+_BRITISH = [
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"[ao]e(?=[a-z])", "e"),
+        (r"our(?=s?$|al$|ed$|ing$|able$)", "or"),
+        (r"([iy])s(?=e[sd]?$|ing$|ations?$)", r"\1z"),
+        (r"tre(?=s?$)", "ter"),
+    )
+]
+_TECHNICAL = re.compile(
+    r"""(?:mab|nib|cept|cel|vir|statin|flozin|gliptin|tide|cillin|mycin|oxacin|azole|prazole|sartan|olol|dipine|pril
+    |platin|rubicin|taxel|azepam|azolam|caine|setron|triptan|imod|kinra|parin|xaban|grel|cycline|ciclib|lisib|zomib|mide
+    |sone|solone|solide|amine|itis|osis|oma|aemia|emia|pathy|penia|philia|plegia|algia|uria|lysis|ectomy|plasty|virus
+    |kine|leukin|feron|globulin|phage|cyte|blast|gen|tumor|tumour)s?$""",
+    re.VERBOSE,
+)
+_SHORTEST_STEM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a sentence.
+
+    `stem` tells it from others; `clause` numbers the piece between marks that it stands in. A number has its `value`,
+    and a `unit` where one follows. `is_function` are words of grammar; `is_name` those that name one thing: a drug, a
+    disease, a gene, a person.
+    """
+
+    text: str
+    stem: str
+    clause: int
+    value: float | None = None
+    unit: str = ""
+    is_function: bool = False
+    is_name: bool = False
+
+
+@lru_cache(maxsize=256)
+def words_of(sentence: str) -> tuple[Word, ...]:
+    """The words of a sentence, in order."""
+    found = list(_words(sentence))
+    return tuple(_with_units(found))
+
+
+def content(words: tuple[Word, ...]) -> list[Word]:
+    """The words without those of grammar."""
+    return [word for word in words if not word.is_function]
+
+
+@lru_cache(maxsize=4096)
+def stem_of(word: str) -> str:
+    """The stem of a word, the same for British and American spelling."""
+    plain = word.lower().replace("’", "'")
+    plain = plain.removesuffix("'s")
+    for pattern, to in _BRITISH:
+        plain = pattern.sub(to, plain)
+    return next(iter(terms(plain)), plain)
+
+
+def _words(sentence: str) -> Iterator[Word]:
+    clause, first = 0, True
+    titled = _is_titled(sentence)
+    for match in _TOKEN.finditer(sentence):
+        text = match[0]
+        if match["break"]:
+            clause += 1
+            first = first or text in ":."
+            continue
+        if match["name"]:
+            yield Word(text, short_key(text), clause, is_name=True)
+        elif match["number"]:
+            yield _number(text, value_of(text), clause)
+        elif match["percent"]:
+            yield Word(text, "%", clause, is_function=True)
+        else:
+            plain = text.lower().replace("’", "'")
+            clause += plain in _ENDS_CLAUSE
+            value = NUMBER_WORDS.get(plain, FRACTIONS.get(plain))
+            if value is None and text in ROMAN:
+                value = ROMAN[text]
+            if value is not None and not _is_pronoun(plain, sentence, match.end()):
+                yield _number(text, value, clause)
+            else:
+                yield _word(text, plain, clause, may_be_name=not first and not titled)
+        first = False
+
+
+def _number(text: str, value: float, clause: int) -> Word:
+    return Word(text, f"{value:g}", clause, value)
+
+
+def _word(text: str, plain: str, clause: int, *, may_be_name: bool) -> Word:
+    capitals = sum(letter.isupper() for letter in text)
+    stem = short_key(text) if capitals > 1 else stem_of(text)
+    function = plain in wordlist("function") and capitals < 2
+    name = capitals > 1 or (capitals == 1 and may_be_name and not function)
+    return Word(text, stem, clause, is_function=function, is_name=name or (not function and is_technical(plain)))
+
+
+def is_technical(word: str) -> bool:
+    """Whether a word, in small letters, names a drug, a disease, a part of the body, by its ending or a list."""
+    return bool(_TECHNICAL.search(word)) or stem_of(word) in _stems("technical")
+
+
+@lru_cache(maxsize=8)
+def _stems(name: str) -> frozenset[str]:
+    return frozenset(stem_of(word) for word in wordlist(name))
+
+
+def general_stems() -> frozenset[str]:
+    """Stems of words that any sentence of a review may have, whatever its subject."""
+    return _stems("general")
+
+
+def _is_titled(sentence: str) -> bool:
+    """Whether Most Words Are Capitalised, so that a capital tells nothing."""
+    words = list(re.findall(r"[^\W\d_]{4,}", sentence))
+    return len(words) > 2 and sum(word[0].isupper() for word in words) > 0.7 * len(words)
+
+
+def _is_pronoun(plain: str, sentence: str, end: int) -> bool:
+    """ "one of the most", "the one", "second-line": no number is meant."""
+    after = sentence[end : end + 12].lower()
+    return plain == "one" and bool(re.match(r"\s+(?:of|another|such|or\b|can|may|who)", after))
+
+
+def _with_units(words: list[Word]) -> Iterator[Word]:
+    """Numbers with the unit that follows, also those of a row: "12, 24 and 48 weeks"."""
+    unit, since = "", 0
+    backwards: list[Word] = []
+    for word in reversed(words):
+        if word.value is not None:
+            told = unit if since <= 1 or (word.clause >= 0 and since <= 2 and unit) else ""
+            word = Word(word.text, word.stem, word.clause, word.value, told)
+            since = 0
+        else:
+            known = "%" if word.stem == "%" else UNITS.get(word.text.lower(), "")
+            if known:
+                unit, since = known, 0
+            elif word.text.lower() in {"and", "to", "or", "of", "per", "than", "versus", "vs"}:
+                since += word.text.lower() == "of"
+            else:
+                unit, since = "", 0
+        backwards.append(word)
+    yield from reversed(backwards)
