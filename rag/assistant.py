@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -175,7 +175,7 @@ class Assistant:
         documents: Sequence[str] | None = None,
         *,
         quoted: bool = False,
-    ) -> Iterator[Draft | Answer]:
+    ) -> Generator[Draft | Answer, None, None]:
         """As `answer`, as it is written: a Draft for each sentence and whenever words come, the Answer last.
 
         Closing the iterator ends the writing.

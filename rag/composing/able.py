@@ -40,10 +40,7 @@ def able_to_answer(question: Question, choice: Choice) -> bool:
     literature was searched; a list of abbreviations only where a meaning is asked for; a quantity needs a number, and
     a question of when something was a word of time.
     """
-    if any(span.start < choice.span.end and choice.span.start < span.end for span in _front_matter(choice.document)):
-        return False
-    asks = choice.words.rstrip().endswith("?")
-    if asks or to_an_assistant(choice.words) or _SEARCHES.search(choice.words) or _KEYWORDS.match(choice.words):
+    if not states_something(choice.document, choice.span):
         return False
     if not could_tell_who_paid(question, choice.document, choice.span):
         return False
@@ -52,6 +49,15 @@ def able_to_answer(question: Question, choice: Choice) -> bool:
     if question.kind is not Kind.DEFINITION and lists_abbreviations(choice.words):
         return False
     return not question.wants_quantity or bool(_NUMBER.search(_without_marks(choice)))
+
+
+def states_something(document: Document, span: Span) -> bool:
+    """Whether a sentence of a document could answer anything: it is no title, byline, keywords, question, search."""
+    if any(one.start < span.end and span.start < one.end for one in _front_matter(document)):
+        return False
+    words = span.of(document.text)
+    asks = words.rstrip().endswith("?")
+    return not (asks or to_an_assistant(words) or _SEARCHES.search(words) or _KEYWORDS.match(words))
 
 
 def _without_marks(choice: Choice) -> str:

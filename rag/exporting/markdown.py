@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.answers import Answer, Citation, Fingerprint
+from rag.answers import Answer, Citation, Fingerprint, Unsupported
 from rag.exporting.characters import escaped, plain
 from rag.exporting.cited import Numbered, Work, doi_address, numbered, place, title_of, works
+from rag.exporting.written import NOT_SUPPORTED, by_whom, counts, in_order, left_out, writing
 
 
 def markdown(answers: Sequence[Answer]) -> str:
@@ -35,9 +36,18 @@ def _answer(answer: Answer, citations: Sequence[Numbered]) -> Iterator[str]:
                 yield f"{escaped(title_of(one))} ({escaped(place(one))})\n\n> {escaped(one.quote)}"
         return
     numbers = {one.citation.number: one.number for one in citations}
-    for sentence in answer.sentences:
-        marks = "".join(f"[{numbers[number]}]" for number in sentence.citations if number in numbers)
-        yield f"{escaped(sentence.text)} {marks}".rstrip()
+    written = writing(answer)
+    if written:
+        yield f"*{escaped(by_whom(written.model))}*"
+    for said in in_order(answer.sentences, written.unsupported if written else ()):
+        if isinstance(said, Unsupported):
+            yield f"{NOT_SUPPORTED} ({escaped(said.why)}): ~~{escaped(said.text)}~~"
+        else:
+            marks = "".join(f"[{numbers[number]}]" for number in said.citations if number in numbers)
+            yield f"{escaped(said.text)} {marks}".rstrip()
+    if written:
+        made = f"Written by {escaped(written.model)}: {counts(written)}."
+        yield " ".join(part for part in (made, left_out(written.dropped)) if part)
     yield "## Quotes"
     for found in citations:
         yield _quote(found)

@@ -17,6 +17,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.runnables import Runnable, RunnableLambda
 
 _BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})  # states of a provider in which asking again may help
+_SILENCE = 0.25  # seconds without words after which whoever reads is asked whether to go on
 
 
 class LlmFailedError(Exception):
@@ -56,7 +57,7 @@ class Caller:
         self._retries = retries
 
     def stream(self, messages: list[BaseMessage], seconds: float, usage: Usage) -> Iterator[str]:
-        """The words of its answer, as they come. Closing the iterator calls it off.
+        """The words of its answer, as they come, and "" while none do. Closing the iterator calls it off.
 
         Raises:
             LlmFailedError: It cannot be reached, refuses, breaks off, or takes longer than that many seconds.
@@ -72,16 +73,16 @@ class Caller:
                 if left <= 0:
                     raise LlmFailedError(f"{self._name} was not done after {seconds:g} seconds.")
                 try:
-                    piece = pieces.get(timeout=left)
+                    piece = pieces.get(timeout=min(left, _SILENCE))
                 except queue.Empty:
+                    yield ""  # whoever reads may stop
                     continue
                 if piece is None:
                     return
                 if isinstance(piece, BaseException):
                     raise LlmFailedError(explained(piece, self._name)) from None
                 usage.add(piece.usage_metadata)
-                if words := piece.text:
-                    yield str(words)
+                yield str(piece.text)  # nothing, while a model thinks
         finally:
             over.set()
 

@@ -67,6 +67,8 @@ def open_model(settings: Settings) -> BaseChatModel:
         raise LlmUnavailableError(
             f"The language model {settings.llm} needs the package {package}.", f"pip install {package}"
         ) from None
+    except PinciteError:
+        raise
     except Exception as error:  # noqa: BLE001  each integration raises its own
         if isinstance(error, ValueError) and "nsupported" in str(error) and "provider" in str(error):
             raise UsageError(f"LangChain knows no provider {provider!r}. {_known(str(error))}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,13 +27,16 @@ from rag.settings import Settings
 from rag.understanding.kinds import Kind
 from rag.understanding.turns import Turn
 from rag.verifying.carrying import Why
-from rag.verifying.standing import Passage, Standing, where_it_stands
+from rag.verifying.standing import Passage, Standing, passage, where_it_stands
 from rag.verifying.verification import Verifier, open_judge
 from rag.verifying.words import words_of
 
 _SENTENCES = 6  # that a model is asked for at most
 _MOST = 20  # sentences of what it writes that are looked at
 _REWRITING = 0.25  # share of the time that rewriting a question may take
+_COMPARES = re.compile(
+    r"\b(?:compar\w+|differ(?:s|ed|ences?|ent|ently)?|versus|vs|contrast\w*|unlike)\b", re.IGNORECASE
+)
 _BIBLIOGRAPHIC = "bibliographic"
 
 
@@ -83,7 +87,7 @@ class Writer:
         if quoted.abstained or quoted.kind == _BIBLIOGRAPHIC:
             yield quoted
             return
-        if quoted.kind == Kind.COMPARISON:
+        if quoted.kind == Kind.COMPARISON or _COMPARES.search(quoted.standalone_question):
             found = self._found_apart(tools, quoted, found, documents, usage)
         writing = _Writing(tools.snapshot, self._passages(tools.snapshot, found), self._verifier, self._settings)
         messages = prompts.writing(quoted.standalone_question, writing.shown(), _SENTENCES)
@@ -126,12 +130,13 @@ class Writer:
         return list({one.passage.id: one for one in in_turns}.values())
 
     def _passages(self, snapshot: Snapshot, found: Sequence[RankedPassage]) -> list[Passage]:
-        return [
-            Passage(
-                snapshot.document(one.document), tuple(snapshot.spans(one.passage.first, one.passage.last).values())
-            )
-            for one in found[: self._settings.llm_passages]
-        ]
+        given = []
+        for one in found[: self._settings.llm_passages]:
+            sentences = snapshot.sentences_of(one.document)
+            own = list(snapshot.spans(one.passage.first, one.passage.last).values())
+            first = sentences.index(own[0])
+            given.append(passage(snapshot.document(one.document), sentences, first, first + len(own) - 1))
+        return given
 
     def _answer(self, quoted: Answer, writing: _Writing, problem: str, usage: Usage, started: float) -> Answer:
         """The answer: what was written and stands, or the quoted answer with the reason for it."""
@@ -191,9 +196,9 @@ class _Writing:
     def shown(self) -> list[str]:
         """The passages as the model reads them: which review, then the words that may be quoted."""
         texts = []
-        for passage in self.passages:
-            about = short_attribution(passage.document.bibliography, passage.document.name)
-            words = " ".join(span.of(passage.document.text) for span in passage.quotable())
+        for one in self.passages:
+            about = short_attribution(one.document.bibliography, one.document.name)
+            words = " ".join(span.of(one.document.text) for span in one.quotable)
             texts.append(f"({' '.join(about.split())}) {' '.join(words.split())}")
         return texts
 

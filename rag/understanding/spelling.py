@@ -25,6 +25,7 @@ _CLEARLY = 4  # as many documents as the next best have a word that is chosen am
 _WHOLE = 4  # letters from which a piece of the model's vocabulary is a word and not part of one
 _LENGTHS_APART = 3  # letters more or fewer that a misspelled word may have
 _EVERYDAY = 10_000  # times a word stands in the texts that the dictionary was made of
+_UNUSUAL = 1_500  # times, below which it is rare
 _SMALL = 0.5
 
 # Spelled otherwise and heard alike; Greek and Latin words are misspelled in these places.
@@ -75,6 +76,11 @@ def is_known(word: str) -> bool:
     known = _known_words()
     beginning = _PREFIX.match(word)
     return word in known or bool(beginning and word[beginning.end() :] in known)
+
+
+def is_rare(word: str) -> bool:
+    """Whether a word is one that few texts have: a drug, a disease, a term of art, most likely."""
+    return _frequencies().get(plain(word), 0) < _UNUSUAL
 
 
 def correction(word: str, snapshot: Snapshot) -> str | None:

@@ -6,17 +6,22 @@ same. What a person would infer fails as well; a true sentence withheld costs le
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from index.abbreviations import built_in, definitions_in, short_key
+from rag.understanding.spelling import is_rare
 from rag.verifying import markers
 from rag.verifying.words import Word, content, general_stems, words_of
 
 _MISSING = 0.25  # share of its words that are not general, which a sentence may have and the quote not
 _ROOT = 5  # letters that words of one root begin with alike ("respond", "response")
 _ENDING = 4  # letters that they differ in at most
+_MUST_STAND = frozenset({"amount", "worth", "working", "time"})  # directions that the quote must have, too
+_FORTH, _BACK = 4, 1  # words of content within which one follows another, or stands before it
+_TOGETHER = 0.7  # share of the words that follow each other as in the quote
+_WINDOW, _OF_WINDOW = 3, 2  # and of any three in a row at least two
 _CLEARLY = 2  # so much more alike the surroundings of another number or name are, that they have been exchanged
 
 
@@ -32,6 +37,8 @@ class Why(StrEnum):
     CERTAINTY = "is more certain than the quote"
     QUANTITY = "says more, fewer or more often than the quote"
     WORDS = "says what is not in the quote"
+    ORDER = "puts words together that the quote does not"
+    POINTS_BACK = "points to something that it does not name"
     MEANING = "is about something else than the quote"
     ENTAILMENT = "does not follow from the quote, as the verifier judges"
 
@@ -60,6 +67,7 @@ def objection(claim: str, quote: str, longs: Longs | None = None) -> Why | None:
         _certainty,
         _quantities,
         _words,
+        _order,
     )
     return next(filter(None, (check(said, quoted) for check in checks)), None)
 
@@ -69,16 +77,41 @@ class _Quoted:
 
     def __init__(self, words: tuple[Word, ...], text: str, longs: Longs) -> None:
         self.words = words
+        self._content = content(words)
+        self._meant: dict[str, set[str]] = {}
         self.stems = {word.stem for word in words}
         defined = {short_key(one.short): (one.long,) for one in definitions_in(text)}
         for word in words:
             key = short_key(word.text)
             if any(letter.isupper() for letter in word.text[1:]):
                 for long in defined.get(key) or longs.get(key) or _only_long(key):
-                    self.stems |= {one.stem for one in words_of(long)}
+                    stems = {one.stem for one in words_of(long)}
+                    self._meant[word.stem] = self._meant.get(word.stem, set()) | stems
+                    self.stems |= stems
         self._longs = {**longs, **defined}
         # "CAR T", "IL 6": one name in the sentence may be two words in the quote.
-        self.stems |= {a.stem + b.stem for a, b in itertools.pairwise(words) if a.is_name}
+        self.stems |= {a.stem + b.stem for a, b in pairwise(words) if a.is_name}
+
+    def places(self, word: Word) -> list[tuple[int, int]]:
+        """Where the quote has a word: its sentence, and which word of content it is."""
+        found = [
+            (one.sentence, at)
+            for at, one in enumerate(self._content)
+            if one.stem == word.stem or (not word.is_name and _of_one_root(word.stem, one.stem))
+        ]
+        if found or not self.has(word):
+            return found
+        return self._places_of_long(word)
+
+    def _places_of_long(self, word: Word) -> list[tuple[int, int]]:
+        """Where what an abbreviation stands for is, or the abbreviation of what a word is part of."""
+        key = short_key(word.text)
+        stems = {one.stem for long in self._longs.get(key) or _only_long(key) for one in words_of(long)}
+        return [
+            (one.sentence, at)
+            for at, one in enumerate(self._content)
+            if one.stem in stems or word.stem in self._meant.get(one.stem, ()) or word.stem.startswith(one.stem)
+        ]
 
     def has(self, word: Word) -> bool:
         """Whether the quote has a word, its root, or what it stands for."""
@@ -117,7 +150,15 @@ def _numbers(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
         others = [place for place, other in figures if not _is_same(word, other)]
         if not same or _is_exchanged(said, at, quoted.words, same, others):
             return Why.NUMBER
-    return None
+    pairs = set(_pairs_of_numbers(quoted.words))
+    return None if pairs.issuperset(_pairs_of_numbers(said)) else Why.NUMBER
+
+
+def _pairs_of_numbers(words: Sequence[Word]) -> Iterator[tuple[str, str]]:
+    """Numbers with nothing between them that says something: "five of 12", "4–29"."""
+    for one, other in pairwise(word for word in words if not word.is_function):
+        if one.value is not None and other.value is not None:
+            yield one.stem, other.stem
 
 
 def _is_same(one: Word, other: Word) -> bool:
@@ -166,7 +207,7 @@ def _directions(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
                     rival = max(rival, like)
         if (rival >= 0 and not told) or (told and rival > own):
             return Why.DIRECTION
-        if not told and word.stem not in general_stems():
+        if not told and word.stem not in general_stems() and not _MUST_STAND.isdisjoint(pair for pair, _ in sides):
             return Why.DIRECTION
     return None
 
@@ -197,12 +238,18 @@ def _is_taken_over(scope: Sequence[str], stems: set[str], quoted: Sequence[Word]
 
 
 def _certainty(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
-    if markers.doubts(said):
-        return None
+    if markers.causes(said) and not markers.causes(quoted.words) and markers.go_together(quoted.words):
+        return Why.CERTAINTY
+    if markers.proves(said) and not markers.proves(quoted.words):
+        return Why.CERTAINTY
+    doubted = [set(markers.said_of(said, at)) for at in markers.doubts(said)]
     stems = {word.stem for word in said}
     for place in markers.doubts(quoted.words):
         scope = markers.said_of(quoted.words, place, 3)
-        if scope and 3 * sum(stem in stems for stem in scope) >= 2 * len(scope):
+        same = max(doubted, key=lambda one: len(one.intersection(scope)), default=None)
+        if same is not None and (same.intersection(scope) or not scope):
+            doubted.remove(same)
+        elif scope and 3 * sum(stem in stems for stem in scope) >= 2 * len(scope):
             return Why.CERTAINTY
     return None
 
@@ -217,6 +264,8 @@ def _words(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
     if not telling:
         return Why.NO_STATEMENT
     missing = [word for word in telling if word.value is None and not quoted.has(word)]
+    if any(is_rare(word.text) for word in missing):
+        return Why.NAME
     if len(missing) > _MISSING * len(telling):
         return Why.WORDS
     for clause in {word.clause for word in missing}:
@@ -225,3 +274,49 @@ def _words(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
         if len(own) > 1 and 2 * len(lacking) > len(own):
             return Why.WORDS
     return None
+
+
+def _order(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
+    """Whether words that follow each other in the sentence stand together in the quote, in the same order.
+
+    A sentence put together from words of a quote says what the quote does not: "B cells attack T cells".
+    """
+    told = [word for word in content(said) if quoted.has(word)]  # what else it says is looked at elsewhere
+    places = [quoted.places(word) for word in told]
+    links = [_follow(one, other) for one, other in pairwise(places)]
+    if not links:
+        return None
+    if sum(links) < _TOGETHER * len(links):
+        return Why.ORDER
+    for one, other in _acting(said):
+        if quoted.has(one) and quoted.has(other) and not _in_turn(quoted.places(one), quoted.places(other)):
+            return Why.ORDER
+    windows = [links[at : at + _WINDOW] for at in range(len(links) - _WINDOW + 1)]
+    return Why.ORDER if any(sum(window) < _OF_WINDOW for window in windows) else None
+
+
+def _acting(said: tuple[Word, ...]) -> Iterator[tuple[Word, Word]]:
+    """Words of which one may do something to the other: names of a clause with other words between them, and what
+    stands before and after a word such as "causes"."""
+    told = content(said)
+    for before, verb, after in zip(told, told[1:], told[2:], strict=False):
+        if markers.causes([verb]) and before.clause == after.clause:
+            yield before, after
+    names = [(at, word) for at, word in enumerate(told) if word.is_name]
+    for (at, one), (then, other) in pairwise(names):
+        if then - at > 1 and one.clause == other.clause and one.stem != other.stem:
+            yield one, other
+
+
+def _in_turn(places: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:
+    """Whether the quote names one before the other in a sentence."""
+    return any(one[0] == other[0] and one[1] <= other[1] for one in places for other in others)
+
+
+def _follow(places: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:
+    """Whether a word stands soon after another, or right before it, in the same sentence."""
+    return any(
+        sentence == other_sentence and -_BACK <= other - place <= _FORTH
+        for sentence, place in places
+        for other_sentence, other in others
+    )

@@ -1,4 +1,4 @@
-"""What decides what a sentence says: denials, doubts, directions, how many; where they stand and what they are said of."""
+"""What decides what a sentence says: denials, doubts, directions, how many; and what they are said of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from rag.verifying.wordlists import opposites, wordlist
-from rag.verifying.words import Word, content, stem_of
+from rag.verifying.words import Word, stem_of
 
 _NEGATED = re.compile(r"n['’]t$")
 _NEAR = 2  # content words on either side that tell what a number, a name, a direction is said of
@@ -30,6 +30,21 @@ def doubts(words: Sequence[Word]) -> list[int]:
     listed = wordlist("doubt")
     # "may" in small letters: May is a month.
     return [at for at, word in enumerate(words) if word.text in listed or (not at and word.text.lower() in listed)]
+
+
+def causes(words: Sequence[Word]) -> bool:
+    """Whether words say that one thing brings another about."""
+    return any(word.text.lower() in wordlist("cause") for word in words)
+
+
+def proves(words: Sequence[Word]) -> bool:
+    """Whether words say that something is proved or shown."""
+    return any(word.text.lower() in wordlist("proof") for word in words)
+
+
+def go_together(words: Sequence[Word]) -> bool:
+    """Whether words say that things go together, which need not mean that one brings the other about."""
+    return any(word.text.lower() in wordlist("together") for word in words)
 
 
 def said_of(words: Sequence[Word], at: int, most: int = _SCOPE) -> list[str]:
@@ -101,8 +116,3 @@ def _is_not_only(words: Sequence[Word], at: int) -> bool:
     after = words[at + 1].text.lower() if at + 1 < len(words) else ""
     before = words[at - 1].text.lower() if at else ""
     return words[at].text.lower() == "not" and (after in {"only", "just", "merely"} or before == "or")
-
-
-def told(words: tuple[Word, ...]) -> list[Word]:
-    """The words that say something: those of content."""
-    return content(words)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.documents import Document, Span
-from rag.understanding.instructions import is_instruction, to_an_assistant
+from rag.composing.able import states_something
+from rag.composing.openings import points_back, with_what_it_points_to
 from rag.verifying.carrying import Longs, Why
+from rag.verifying.stating import is_order, states
 from rag.verifying.verification import Verdict, Verifier
 
+_BLANK_LINE, _LINE_END = re.compile(r"\n\s*\n"), re.compile(r"\n")
 _MOST = 3  # sentences in a row that a quote is made of
 _LONGEST = 1200  # characters of a quote
 _LOOKED_AT = 6  # slices of a passage that are judged, those with most of the sentence's words first
@@ -17,25 +21,38 @@ _LOOKED_AT = 6  # slices of a passage that are judged, those with most of the se
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage that a model was given: its document, and its sentences in order."""
+    """A passage that a model was given: its document, its sentences in order, and those of them that may be quoted."""
 
     document: Document
     sentences: tuple[Span, ...]
+    quotable: tuple[Span, ...]
 
-    def quotable(self) -> list[Span]:
-        """Its sentences without those said to an assistant, and without what follows these in their paragraph.
 
-        What a document tells an assistant to say often comes right after.
-        """
-        kept: list[Span] = []
-        suspect_until = -1
-        for span in self.sentences:
-            words = span.of(self.document.text)
-            if to_an_assistant(words) or is_instruction(words):
-                suspect_until = _paragraph_end(self.document, span)
-            elif span.start >= suspect_until:
-                kept.append(span)
-        return kept
+def passage(document: Document, sentences: Sequence[Span], first: int, last: int) -> Passage:
+    """The passage that some sentences of a document make.
+
+    Of them those may be quoted that state something; not what is said to an assistant, nor what follows on that in
+    its paragraph, also where the paragraph begins before the passage: what an assistant is told to say often stands
+    in a sentence of its own.
+
+    Args:
+        document: The document.
+        sentences: All its sentences, in order.
+        first: Which of them is the first of the passage.
+        last: Which is the last.
+    """
+    begin = first
+    while begin and sentences[begin].start < _paragraph_end(document, sentences[begin - 1]):
+        begin -= 1
+    kept: list[Span] = []
+    suspect_until = -1
+    for at in range(begin, last + 1):
+        span = sentences[at]
+        if is_order(span.of(document.text)):
+            suspect_until = _paragraph_end(document, span)
+        elif at >= first and span.start >= suspect_until and states_something(document, span):
+            kept.append(span)
+    return Passage(document, tuple(sentences[first : last + 1]), tuple(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +81,7 @@ def where_it_stands(claim: str, passages: Sequence[Passage], verifier: Verifier,
         verifier: Judges.
         longs: What abbreviations stand for.
     """
-    if _states_nothing(claim):
+    if not states(claim):
         return Judged((), Why.NO_STATEMENT)
     found: list[Standing] = []
     reasons: list[tuple[float, str]] = []
@@ -87,14 +104,29 @@ def _best(
     for span in nearest:
         verdict: Verdict = verifier.judge(claim, span.of(passage.document.text), longs)
         if verdict.supported:
-            return Standing(passage, span, verdict.likeness), refusals
+            whole = _explained(claim, passage, span)
+            if whole is not None:
+                return Standing(passage, whole, verdict.likeness), refusals
+            verdict = Verdict(False, Why.POINTS_BACK)
         refusals.append((shares[span], verdict.why))
     return None, refusals
 
 
+def _explained(claim: str, passage: Passage, span: Span) -> Span | None:
+    """A slice with what its opening points to; None where a sentence points to what none but its writer knows.
+
+    "They ..." may be said where the quote says "They ..." as well: the quote then tells who they are.
+    """
+    if not points_back(claim):
+        return span
+    own, quoted = claim.lower().split()[:2], span.of(passage.document.text).lower().split()[:2]
+    whole = with_what_it_points_to(passage.document, passage.sentences, span)
+    return whole if own == quoted and whole != span else None
+
+
 def _slices(passage: Passage) -> Iterator[Span]:
     """Every run of a few sentences that may be quoted, without a gap between them and within a paragraph's reach."""
-    quotable = passage.quotable()
+    quotable = passage.quotable
     places = {span: at for at, span in enumerate(passage.sentences)}
     for first in range(len(quotable)):
         for last in range(first, min(first + _MOST, len(quotable))):
@@ -104,13 +136,7 @@ def _slices(passage: Passage) -> Iterator[Span]:
                 yield Span(one.start, other.end)
 
 
-def _states_nothing(claim: str) -> bool:
-    """Whether a sentence asks, orders or addresses somebody: nothing that a quote could carry."""
-    return claim.rstrip(" \"”'’)").endswith("?") or is_instruction(claim) or to_an_assistant(claim)
-
-
 def _paragraph_end(document: Document, span: Span) -> int:
-    for block in document.blocks:
-        if block.start <= span.start < block.end:
-            return block.end
-    return span.end
+    # Lines of plain text may be broken anywhere; what other readers write has a line for each paragraph.
+    end = (_BLANK_LINE if document.format == "text" else _LINE_END).search(document.text, span.end)
+    return end.start() if end else len(document.text)

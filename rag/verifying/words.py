@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from index.abbreviations import short_key
@@ -40,14 +40,17 @@ _TECHNICAL = re.compile(
     |kine|leukin|feron|globulin|phage|cyte|blast|gen|tumor|tumour)s?$""",
     re.VERBOSE,
 )
-_SHORTEST_STEM = 3
+_NO_NUMBER = re.compile(r"\s+(?:of|another|such|or\b|can|may|who)")  # after "one"
+_JOINS_A_ROW = frozenset("and to or versus vs".split())  # noqa: SIM905
+_APART = 3  # what marks other than a comma add to the number of a clause: no row of numbers goes across
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of a sentence.
 
-    `stem` tells it from others; `clause` numbers the piece between marks that it stands in. A number has its `value`,
+    `stem` tells it from others; `clause` numbers the piece between marks that it stands in, `sentence` the
+    sentence of several. A number has its `value`,
     and a `unit` where one follows. `is_function` are words of grammar; `is_name` those that name one thing: a drug, a
     disease, a gene, a person.
     """
@@ -55,6 +58,7 @@ class Word:
     text: str
     stem: str
     clause: int
+    sentence: int = 0
     value: float | None = None
     unit: str = ""
     is_function: bool = False
@@ -64,8 +68,7 @@ class Word:
 @lru_cache(maxsize=256)
 def words_of(sentence: str) -> tuple[Word, ...]:
     """The words of a sentence, in order."""
-    found = list(_words(sentence))
-    return tuple(_with_units(found))
+    return tuple(_with_units(list(_words(sentence))))
 
 
 def content(words: tuple[Word, ...]) -> list[Word]:
@@ -83,44 +86,46 @@ def stem_of(word: str) -> str:
     return next(iter(terms(plain)), plain)
 
 
-def _words(sentence: str) -> Iterator[Word]:
-    clause, first = 0, True
-    titled = _is_titled(sentence)
-    for match in _TOKEN.finditer(sentence):
-        text = match[0]
+def _words(text: str) -> Iterator[Word]:
+    clause, sentence, first = 0, 0, True
+    titled = _is_titled(text)
+    for match in _TOKEN.finditer(text):
+        found = match[0]
         if match["break"]:
-            clause += 1
-            first = first or text in ":."
+            clause += 1 if found == "," else _APART
+            sentence += found == "."
+            first = first or found in ":."
             continue
+        plain = found.lower().replace("’", "'")
+        clause += plain in _ENDS_CLAUSE
         if match["name"]:
-            yield Word(text, short_key(text), clause, is_name=True)
-        elif match["number"]:
-            yield _number(text, value_of(text), clause)
+            yield Word(found, short_key(found), clause, sentence, is_name=True)
         elif match["percent"]:
-            yield Word(text, "%", clause, is_function=True)
+            yield Word(found, "%", clause, sentence, is_function=True)
+        elif (value := _value(match, plain)) is not None:
+            yield Word(found, f"{value:g}", clause, sentence, value)
         else:
-            plain = text.lower().replace("’", "'")
-            clause += plain in _ENDS_CLAUSE
-            value = NUMBER_WORDS.get(plain, FRACTIONS.get(plain))
-            if value is None and text in ROMAN:
-                value = ROMAN[text]
-            if value is not None and not _is_pronoun(plain, sentence, match.end()):
-                yield _number(text, value, clause)
-            else:
-                yield _word(text, plain, clause, may_be_name=not first and not titled)
+            yield _word(found, plain, clause, sentence, may_be_name=not first and not titled)
         first = False
 
 
-def _number(text: str, value: float, clause: int) -> Word:
-    return Word(text, f"{value:g}", clause, value)
+def _value(match: re.Match[str], plain: str) -> float | None:
+    if match["number"]:
+        return value_of(match[0])
+    if plain == "one" and _NO_NUMBER.match(match.string, match.end()):
+        return None
+    return NUMBER_WORDS.get(plain, FRACTIONS.get(plain, ROMAN.get(match[0])))
 
 
-def _word(text: str, plain: str, clause: int, *, may_be_name: bool) -> Word:
+def _word(text: str, plain: str, clause: int, sentence: int, *, may_be_name: bool) -> Word:
     capitals = sum(letter.isupper() for letter in text)
     stem = short_key(text) if capitals > 1 else stem_of(text)
-    function = plain in wordlist("function") and capitals < 2
+    letter = len(text) == 1 and capitals == 1 and may_be_name and text != "I"  # "hepatitis A", "vitamin A"
+    function = plain in wordlist("function") and capitals < 2 and not letter
     name = capitals > 1 or (capitals == 1 and may_be_name and not function)
-    return Word(text, stem, clause, is_function=function, is_name=name or (not function and is_technical(plain)))
+    return Word(
+        text, stem, clause, sentence, is_function=function, is_name=name or (not function and is_technical(plain))
+    )
 
 
 def is_technical(word: str) -> bool:
@@ -140,32 +145,22 @@ def general_stems() -> frozenset[str]:
 
 def _is_titled(sentence: str) -> bool:
     """Whether Most Words Are Capitalised, so that a capital tells nothing."""
-    words = list(re.findall(r"[^\W\d_]{4,}", sentence))
+    words = re.findall(r"[^\W\d_]{4,}", sentence)
     return len(words) > 2 and sum(word[0].isupper() for word in words) > 0.7 * len(words)
 
 
-def _is_pronoun(plain: str, sentence: str, end: int) -> bool:
-    """ "one of the most", "the one", "second-line": no number is meant."""
-    after = sentence[end : end + 12].lower()
-    return plain == "one" and bool(re.match(r"\s+(?:of|another|such|or\b|can|may|who)", after))
-
-
-def _with_units(words: list[Word]) -> Iterator[Word]:
+def _with_units(words: list[Word]) -> list[Word]:
     """Numbers with the unit that follows, also those of a row: "12, 24 and 48 weeks"."""
-    unit, since = "", 0
-    backwards: list[Word] = []
+    found: list[Word] = []
+    unit, clause = "", 0
     for word in reversed(words):
         if word.value is not None:
-            told = unit if since <= 1 or (word.clause >= 0 and since <= 2 and unit) else ""
-            word = Word(word.text, word.stem, word.clause, word.value, told)
-            since = 0
-        else:
-            known = "%" if word.stem == "%" else UNITS.get(word.text.lower(), "")
-            if known:
-                unit, since = known, 0
-            elif word.text.lower() in {"and", "to", "or", "of", "per", "than", "versus", "vs"}:
-                since += word.text.lower() == "of"
-            else:
-                unit, since = "", 0
-        backwards.append(word)
-    yield from reversed(backwards)
+            told = unit if abs(clause - word.clause) < _APART else ""
+            found.append(replace(word, unit=told))
+            unit, clause = told, word.clause
+            continue
+        known = "%" if word.stem == "%" else UNITS.get(word.text.lower(), "")
+        if known or word.text.lower() not in _JOINS_A_ROW:
+            unit, clause = known, word.clause
+        found.append(word)
+    return found[::-1]

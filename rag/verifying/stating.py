@@ -1,0 +1,94 @@
+"""Whether what a model wrote states anything that a quote could carry."""
+
+from __future__ import annotations
+
+import re
+
+from rag.understanding.instructions import is_instruction, to_an_assistant
+
+_FLAGS = re.IGNORECASE | re.VERBOSE
+_ENDS = re.compile(r"[.!…][\"'”’)\]]*$")
+_FEWEST = 4  # words of a statement
+_WORD = re.compile(r"[^\W_]+")
+
+# Said of what the model was given, of the question or of itself: no review says that.
+_OF_THE_TASK = re.compile(
+    r"""\b(?:the|this|these|those|each|any|every|provided|given|above|following|first|second|third)
+      \ (?:provided\ |given\ )?
+      (?:passages?|texts?|context|excerpts?|snippets?|sources?|information\ (?:provided|given)|question|answer|prompt)\b
+    | \b(?:passages?|sources?|excerpts?)\ (?:numbers?\ )?\d
+    | ^\W*(?:i|i['’]m|i['’]ll|we['’]ll|sure|certainly|okay|here\ (?:is|are)|as\ an?\ (?:ai|assistant|language\ model))\b
+    | \b(?:reviews?|articles?|papers?|authors?|documents?)\ (?:\w+ly\ )?(?:do(?:es)?|did)(?:\ not|n['’]t)\ (?:\w+ly\ )?
+      (?:say|state|mention|report|specify|describe|discuss|provide|address|indicate|answer|contain|include|give|explain
+      |name|list|tell)\b
+    | \b(?:not|nowhere|never)\ (?:\w+ly\ )?(?:stated|mentioned|specified|provided|discussed|described|addressed)\ in\b
+    | \bnot\ stated\b""",
+    _FLAGS,
+)
+
+
+# A bare verb that an order begins with; most are nouns, too, so what follows must be what is ordered.
+_VERBS = frozenset(
+    """
+    add advise advertise analyze analyse answer append apply argue arrange ask assume attach begin break bring build
+    buy calculate call capitalize capitalise categorize change check choose claim classify click collect combine
+    compare compile complete compose compute conclude consider convert copy correct count craft create debug decide
+    declare decode decrypt define delete demonstrate describe design detail determine develop disclose discuss
+    disregard display divide download draft draw edit elaborate embed emphasize encode encourage encrypt end ensure
+    enumerate evaluate execute explain explore express extract fill find finish fix follow forget format formulate
+    forward generate give guess guide help highlight identify ignore illustrate imagine implement include inform
+    insert insist instruct integrate interpret introduce invent investigate invite join keep learn let list locate
+    look make mention modify multiply name note notify offer open optimize organize outline output paraphrase parse
+    perform plan play please point post praise predict prepare present pretend print prioritize produce program
+    promote propose prove provide publish purchase query quote rank rate read rearrange recite recommend record
+    refer refuse register remember remind remove rename reorder repeat rephrase replace reply report request research
+    respond restate reveal reverse review revise rewrite run save say scan schedule scramble search select send
+    shorten show sign simplify skip solve sort speak specify spell split start state stop store submit subscribe
+    substitute suggest summarize summarise support swap switch take talk teach tell test think transform translate
+    transcribe try turn type understand update upload urge use verify visit walk warn watch weave write
+    """.split()  # noqa: SIM905
+)
+_OBJECTS = frozenset(
+    """
+    a an the this that these those all any each every some no my your our his her its their me us him them yourself
+    how what when where whether which who why if about an one two three four five ten following above below previous
+    whatever everything anything something nothing out down
+    """.split()  # noqa: SIM905
+)
+_POLITE = re.compile(
+    r"^\W*(?:(?:please|kindly|now|then|next|also|finally|first|and|but|so|just|instead)\W+)*", re.IGNORECASE
+)
+_TO_A_MACHINE = re.compile(
+    r"""^\W*(?:system|assistant|user|human|ai|chatbot|bot|llm)\ ?[:>\]]
+    | \b(?:notes?|attention|messages?|instructions?|hints?|reminders?|warnings?|notice|dear|hey)\W+(?:\w+\ ){0,3}?
+      (?:ai|llms?|assistants?|chatbots?|language\ models?|bots?|agents?)\b
+    | \b(?:ai|llms?|chatbots?|language\ models?|assistants?)\W+(?:\w+\ ){0,4}?
+      (?:must|should|shall|please|are\ to|have\ to)\b
+    | \b(?:to|for)\ (?:the|any|all|every)\ (?:\w+\ )?(?:ai|llms?|chatbots?|language\ models?|bots?)\b | <!-- | -->
+    | \b(?:when|if|while|before|after)\ (?:you\ (?:are|were)\ asked
+      |(?:answering|summari[sz]ing|responding\ to|replying\ to)\ (?:this|the|any|every|questions?|users?))\b
+    | \byou\ (?:are\ (?:now|an?)|will\ now|must\ (?:now|always|never|not))\b
+    | \b(?:new|updated|secret|hidden|real)\ (?:instructions?|commands?|prompts?)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def is_order(sentence: str) -> bool:
+    """Whether a sentence tells somebody to do or to say something, or is said to a machine that reads it.
+
+    Stricter than what is asked of a question: a review hardly ever tells its reader to "explain the theory of ...".
+    """
+    words = _WORD.findall(_POLITE.sub("", sentence, count=1))[:2]
+    ordered = len(words) == 2 and words[0].lower() in _VERBS and words[1].lower() in _OBJECTS
+    ordered = ordered and not words[0].isupper()  # "DESIGN A randomised trial": a heading
+    return ordered or bool(_TO_A_MACHINE.search(sentence)) or is_instruction(sentence) or to_an_assistant(sentence)
+
+
+def states(sentence: str) -> bool:
+    """Whether a sentence is a statement: whole, of the subject and not of the task, no question, no order."""
+    return (
+        bool(_ENDS.search(sentence))
+        and len(_WORD.findall(sentence)) >= _FEWEST
+        and not _OF_THE_TASK.search(sentence)
+        and not is_order(sentence)
+    )
