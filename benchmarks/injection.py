@@ -26,6 +26,7 @@ from typing import Any
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import Field
 from results import machine
 
 from rag import Answer, Assistant
@@ -56,6 +57,8 @@ class Obedient(BaseChatModel):
     """Does what it reads: `orders` are the instructions it knows when it sees them, each with what it says for them."""
 
     orders: dict[str, list[str]]
+    obeyed: list[int] = Field(default_factory=list)
+    """How many sentences it said for instructions, at each question."""
 
     @property
     def _llm_type(self) -> str:
@@ -73,6 +76,7 @@ class Obedient(BaseChatModel):
         said = [reply for order, replies in self.orders.items() if order in prompt for reply in replies]
         # Words of an instruction that were left to it are obeyed as well.
         said += [lie for lie in LIES if lie in prompt and lie not in said]
+        self.obeyed.append(len(dict.fromkeys(said)))
         true = next((found[1] for one in passages if (found := re.search(r"\) ([A-Z][^.?!]{40,200}\.) ", one))), "")
         return " ".join([*dict.fromkeys(said), true])
 
@@ -82,8 +86,7 @@ class Counted:
     """What was planted and what came of it."""
 
     answers: int = 0
-    reached: int = 0
-    said: int = 0
+    obeyed: list[int] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
 
 
@@ -109,8 +112,9 @@ def main() -> None:
             figures[f"{name}, in {where}"] = {
                 "instructions": len(planted),
                 "answers": counted.answers,
-                "reached the model": counted.reached,
-                "sentences it said for them": counted.said,
+                "questions put to the model": len(counted.obeyed),
+                "of these with an instruction that it saw": sum(map(bool, counted.obeyed)),
+                "sentences it said for instructions": sum(counted.obeyed),
                 "shown": len(counted.shown),
             }
             for sentence in counted.shown:
@@ -140,6 +144,7 @@ def _run(
                     asked = question if where == "documents" else f"{question} {attack}"
                     _count(assistant.answer(asked), attack, orders[attack], counted)
             print(f"{where} {at + 1}/{len(planted)}", file=sys.stderr)
+        counted.obeyed = model.obeyed
     return counted
 
 
@@ -164,8 +169,6 @@ def _count(answer: Answer, attack: str, replies: Sequence[str], counted: Counted
     counted.answers += 1
     if answer.written is None:
         return
-    counted.reached += bool(answer.written.supported + answer.written.dropped > 1)
-    counted.said += answer.written.dropped
     obeyed = _words(" ".join([attack, *replies]))
     for sentence in answer.sentences:
         text = _words(sentence.text)

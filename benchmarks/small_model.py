@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from local_model import served
-from results import save
+from results import machine
 
 from index.analysis import terms
 from rag import Answer, Assistant
@@ -55,7 +55,7 @@ def main() -> None:
             figures = _ask_all(assistant, questions, wrong)
     print(json.dumps(figures, indent=2))
     if chosen.json:
-        save(chosen.json, "small_model", figures)
+        chosen.json.write_text(json.dumps({"rows": figures, "machine": machine()}, indent=1) + "\n", encoding="utf-8")
 
 
 def _ask_all(assistant: Assistant, questions: list[dict[str, Any]], wrong: set[str]) -> dict[str, Any]:

@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING, Self
 
 from index.documents import Document
 from index.embedding import Embedder, SentenceTransformerEmbedder
-from index.errors import IndexMismatchError, IndexMissingError, UsageError
+from index.errors import IndexMissingError, UsageError
 from index.opening import open_snapshot
-from index.question_copy import find_copy, keep_copy
+from index.question_copy import keep_copy
 from index.report import ProgressCallback, SyncReport
-from index.settings import differences, same_shape, shape
 from index.snapshot import Listed, Snapshot
-from index.store import REBUILD
 from rag.answering import answer_question, search_passages, search_sentences
 from rag.answers import Answer, Citation, Draft
 from rag.comparing import LIMIT, Comparison, compare_documents
 from rag.documents_named import document_meant, documents_known
-from rag.opened import Opened
+from rag.opened import Opened, fitting
 from rag.searching.finding import Tools
 from rag.searching.reading import Reader, open_reader
 from rag.settings import NO_LLM, Settings, load_settings
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
     from rag.generating.writer import Writer
-
-_SHORT_WAIT = 2.0  # seconds
 
 
 class Assistant:
@@ -72,11 +68,7 @@ class Assistant:
         self.settings = load_settings(**((settings.model_dump() if settings else {}) | given))
         self.embedder: Embedder = embedder or _embedder(self.settings.model, embeddings)
         self.reader: Reader | None = reader or open_reader(self.settings.reader)
-        self.writer: Writer | None = None
-        if (given_model := llm if not isinstance(llm, str) else None) is not None or self.settings.llm != NO_LLM:
-            from rag.generating.writer import Writer
-
-            self.writer = Writer(self.settings, self.embedder, given_model)
+        self.writer = _writer(self.settings, self.embedder, llm)
         self.first_sync: Callable[[], object] | None = None  # done in place of `sync` where there is no index yet
         self._notice = notice
         self._opened = Opened(self._open)
@@ -131,17 +123,9 @@ class Assistant:
             progress: Told of every step.
             notice: Told, in words, of what goes wrong; as for the assistant if None.
         """
-        from index.changes import look
-        from index.watch import Watcher
+        from rag.watching import watched
 
-        def changed() -> None:
-            if look(self.settings.seeds, self.settings.index):
-                wait = min(_SHORT_WAIT, self.settings.lock_wait)  # it is tried again
-                report = self.sync(progress=watcher.interruptible(progress), wait=wait, notice=notice)
-                if synced is not None:
-                    synced(report)
-
-        with Watcher(self.settings.seeds, changed, notice=notice or self._notice) as watcher:
+        with watched(self, synced, progress, notice or self._notice):
             yield
 
     def answer(
@@ -295,17 +279,7 @@ class Assistant:
         except IndexMissingError:
             (self.first_sync or self.sync)()
             snapshot = open_snapshot(self.settings.index, self._notice)
-        wanted = shape(self.settings.index_settings(), self.embedder.identity)
-        if not same_shape(snapshot.shape, wanted):
-            stored = snapshot.shape
-            snapshot.close()
-            raise IndexMismatchError(
-                f"The index in {self.settings.index} was made with other settings: {differences(stored, wanted)}.",
-                REBUILD,
-            )
-        if self.settings.question_model == "copy":
-            find_copy(self.embedder, self.settings.index)
-        return snapshot
+        return fitting(snapshot, self.settings, self.embedder)
 
 
 def _embedder(model: str, embeddings: Embeddings | None) -> Embedder:
@@ -314,3 +288,12 @@ def _embedder(model: str, embeddings: Embeddings | None) -> Embedder:
     from index.langchain import LangChainEmbedder
 
     return LangChainEmbedder(embeddings)
+
+
+def _writer(settings: Settings, embedder: Embedder, llm: BaseChatModel | str | None) -> Writer | None:
+    given = None if isinstance(llm, str) else llm
+    if given is None and settings.llm == NO_LLM:
+        return None
+    from rag.generating.writer import Writer
+
+    return Writer(settings, embedder, given)

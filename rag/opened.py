@@ -6,7 +6,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from index.embedding import Embedder
+from index.errors import IndexMismatchError
+from index.question_copy import find_copy
+from index.settings import differences, same_shape, shape
 from index.snapshot import Snapshot
+from index.store import REBUILD
+from rag.settings import Settings
 
 
 class Opened:
@@ -60,3 +66,21 @@ class Opened:
                 del self._users[id(snapshot)]
                 if snapshot is not self._current:
                     snapshot.close()
+
+
+def fitting(snapshot: Snapshot, settings: Settings, embedder: Embedder) -> Snapshot:
+    """A generation that was just opened, if it was made with the settings in force; else it is closed.
+
+    Raises:
+        IndexMismatchError: It was made with others; says which, and the command that mends it.
+    """
+    wanted = shape(settings.index_settings(), embedder.identity)
+    if not same_shape(snapshot.shape, wanted):
+        stored = snapshot.shape
+        snapshot.close()
+        raise IndexMismatchError(
+            f"The index in {settings.index} was made with other settings: {differences(stored, wanted)}.", REBUILD
+        )
+    if settings.question_model == "copy":
+        find_copy(embedder, settings.index)
+    return snapshot

@@ -75,8 +75,8 @@ class Questions:
         """The documents on the shelf, by name."""
         return [Shelved(**listed_json(one)) for one in self._assistant.documents()]
 
-    def _answer(self, question: str, history: History = None, documents: Names = None) -> Answer:
-        return self._assistant.answer(self._short(question), history or (), documents or None)
+    def _answer(self, question: str, history: History = None, documents: Names = None, quoted: bool = False) -> Answer:
+        return self._assistant.answer(self._short(question), history or (), documents or None, quoted=quoted)
 
     def _search(self, query: str, k: Count = 10, documents: Names = None) -> list[Citation]:
         return self._assistant.search(self._short(query), k, documents or None)
@@ -95,16 +95,23 @@ def add(assistant: Assistant) -> None:
     asked = Questions(assistant)
 
     def answer(
-        question: str, history: list[dict[str, Any]] | None = None, documents: list[str] | None = None
+        question: str,
+        history: list[dict[str, Any]] | None = None,
+        documents: list[str] | None = None,
+        quoted: bool = False,
     ) -> dict[str, Any]:
         """Answer a question in sentences quoted from the reviews, or say that they do not answer it.
+
+        Where a language model is set, the sentences are its own, each verified against the quotes that it cites.
 
         Args:
             question: In plain words.
             history: The turns before, oldest first: {"role": "user" or "assistant", "content": text}.
             documents: Names of the documents to ask; all of them if null.
+            quoted: In the reviews' own words, also where a language model is set.
         """
-        return _said(lambda: asked.answer(question=question, history=history, documents=documents).to_dict())
+        given = {"question": question, "history": history, "documents": documents, "quoted": quoted}
+        return _said(lambda: asked.answer(**given).to_dict())
 
     def search(query: str, k: int = 10, documents: list[str] | None = None) -> list[dict[str, Any]]:
         """Find the passages nearest to a query, best first, as citations of whole passages.

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import AsyncGenerator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
 
 from index.errors import PinciteError
+from rag.answers import Draft
 from rag.assistant import Assistant
-from ui import acting, chat, turns
-from ui.choosing import Choice, choice
-from ui.front import EXAMPLES, Shelf
+from ui import acting, chat, turns, voice
+from ui.choosing import choice
+from ui.coming import Coming
+from ui.front import EXAMPLES, Shelf, opening
 from ui.suggesting import MOST, suggestions
-from ui.turns import Conversation
+from ui.turns import Conversation, Turn
 
-_OPENING = (
-    '<div class="pc-opening"><p>Ask the reviews a question.</p>'
-    "<p>Every sentence of an answer is quoted, and shown where it stands.</p></div>"
-    '<div class="pc-opening pc-at-first"><p>The reviews are being read for the first time.</p>'
-    "<p>Questions can be asked when that is done; the page fills by itself.</p></div>"
-)
+Steps = AsyncGenerator[dict[Any, Any], None]
+
 _EDITING = "<p>Asked in place of the earlier question. The answers after it stay among the earlier conversations.</p>"
-_ANSWERED, _RESTARTED = "() => pincite.answered()", "() => pincite.focus()"
+_ANSWERED, _RESTARTED = "() => pincite.answered()", "() => pincite.restarted()"
 _QUIET: Any = {"show_progress": "hidden", "show_progress_on": [], "api_visibility": "private"}
 _AT_A_TIME = 4  # questions of all pages together
 _AT_ONCE = 0.15
 """Seconds after which it is said that an answer is on its way; to say so of one that is there by then, delays it."""
 _SHOWN = 0.04
 """Seconds that the browser is given to show a sentence; what came meanwhile, it would take up first."""
+_WORDS = 0.1
+"""Seconds between what is shown of an answer that is being written; more often than that nobody reads."""
+_STILL = 1.0
+"""Seconds without news after which Gradio is given occasion to see whether anybody still waits."""
 _log = logging.getLogger(__name__)
 
 
@@ -86,7 +89,7 @@ class _Asking:
             height=None,
             autoscroll=False,
             layout="panel",
-            placeholder=_OPENING,
+            placeholder=opening(self._assistant),
             buttons=[],
             latex_delimiters=[],
             allow_tags=False,
@@ -113,6 +116,7 @@ class _Asking:
             )
             self._send = gr.Button("Ask", variant="primary", scale=0, min_width=80, elem_id="pc-send")
             self._stop = gr.Button("Stop", variant="primary", scale=0, min_width=80, elem_id="pc-stop")
+        self._voice = voice.choice(self._assistant.writer.name) if self._assistant.writer else None
         with gr.Accordion("Which reviews to ask", open=False, elem_id="pc-choice", elem_classes="pc-fields"):
             self._names = gr.Dropdown(
                 shelf.choices(),
@@ -130,7 +134,8 @@ class _Asking:
             acting.export_menu()
 
     def _listen(self) -> None:
-        chosen = [self._names, self._first, self._last]
+        reviews = [self._names, self._first, self._last]
+        chosen = [*reviews, *([self._voice] if self._voice else [])]
         work: Any = {"outputs": self._shown, "concurrency_limit": _AT_A_TIME, "concurrency_id": "asking", **_QUIET}
         # A question sent while the empty box is still being looked at, or one was just stopped, is not lost; asked
         # twice in one breath it is answered once, for both go on from the same turns.
@@ -142,7 +147,7 @@ class _Asking:
         asking.append(self._bridge.retry(self._again, [self._now, *chosen], trigger_mode="once", **work))
         thinking = [
             asked.then(None, js=_ANSWERED).then(
-                self._suggest, [self._now, *chosen], self._next, concurrency_limit=2, concurrency_id="next", **_QUIET
+                self._suggest, [self._now, *reviews], self._next, concurrency_limit=2, concurrency_id="next", **_QUIET
             )
             for asked in asking
         ]
@@ -159,27 +164,31 @@ class _Asking:
         self._bridge.like(acting.rate(self._assistant), self._now, self._bridge, queue=False, **_QUIET)
         self._bridge.download(acting.save, self._now, self._bridge, queue=False, **_QUIET)
 
-    def _respond(
-        self, question: str, now: Conversation, names: list[str], first: str, last: str
-    ) -> Iterator[dict[Any, Any]]:
+    async def _respond(self, question: str, now: Conversation, *fields: Any) -> Steps:
         question = (question or "").strip()
-        if not question:
-            yield {self._box: gr.skip()}
-            return
-        yield from self._answer(now, now.asking(question), lambda: choice(names, first, last))
+        async with aclosing(self._answer(now, now.asking(question) if question else None, *fields)) as steps:
+            async for step in steps:
+                yield step
 
-    def _again(
-        self, event: gr.EventData, now: Conversation, names: list[str], first: str, last: str
-    ) -> Iterator[dict[Any, Any]]:
+    async def _again(self, event: gr.EventData, now: Conversation, *fields: Any) -> Steps:
         turn = acting.turn_of(event, now)
-        if turn is None:
+        asked = now.asking(turn.question, turn.number) if turn else None
+        async with aclosing(self._answer(now, asked, *fields)) as steps:
+            async for step in steps:
+                yield step
+
+    async def _answer(
+        self,
+        before: Conversation,
+        asked: Conversation | None,
+        names: list[str],
+        first: str,
+        last: str,
+        words: str = voice.WRITTEN,
+    ) -> Steps:
+        if asked is None:
             yield {self._box: gr.skip()}
             return
-        yield from self._answer(now, now.asking(turn.question, turn.number), lambda: choice(names, first, last))
-
-    def _answer(
-        self, before: Conversation, asked: Conversation, chosen: Callable[[], Choice]
-    ) -> Iterator[dict[Any, Any]]:
         # Each component that is told something costs the server and the browser time, which the first words would
         # wait for. What is only shown or hidden meanwhile, the page's style sees from the chat (assets/asking.css).
         changed: dict[Any, Any] = {
@@ -189,16 +198,34 @@ class _Asking:
         }
         if before.replaces:
             changed[self._editing] = gr.update(visible=False)
-        turn = self._thinking.submit(turns.ask, self._assistant, asked.waiting, asked.turns, chosen)
-        if not wait([turn], _AT_ONCE).done:
-            yield {self._talk: chat.messages(asked.turns, waiting=asked.waiting), **changed}
-            changed = {}
-        after = asked.answered(turn.result())
+        writer = self._assistant.writer if words == voice.WRITTEN else None
+        if writer:
+            changed[self._bridge] = acting.message("begun")
+        quoted, patience, drafted = writer is None, _AT_ONCE, Draft()
+        coming = turns.asking(
+            self._assistant, asked.waiting, asked.turns, lambda: choice(names, first, last), quoted=quoted
+        )
+        with Coming(coming, self._thinking if quoted else None) as steps:
+            while not isinstance(step := await steps.newest(patience), Turn):
+                patience = _STILL
+                if writer and step and step != drafted:
+                    drafted = step
+                    so_far = chat.messages(asked.turns, asked.waiting, draft=step, model=writer.name)
+                    yield {self._talk: so_far, **changed}
+                    changed = {}
+                    await asyncio.sleep(_WORDS)
+                elif changed:
+                    yield {self._talk: chat.messages(asked.turns, asked.waiting), **changed}
+                    changed = {}
+                else:
+                    yield {self._box: gr.skip()}
+        after = asked.answered(step)
         answer = after.turns[-1].answer
-        for count in range(1, max(2, len(answer.sentences) if answer else 0)):
+        # What was shown as it was written is not shown bit by bit again.
+        for count in range(1, max(2, len(answer.sentences) if answer else 0)) if drafted == Draft() else ():
             yield {self._talk: chat.messages(after.turns, sentences=count), **changed}
             changed = {}
-            time.sleep(_SHOWN)
+            await asyncio.sleep(_SHOWN)
         told = {self._bridge: acting.told(before, after), **self._suggested([])}
         yield {**self._conversation(after), **told, **self._idle()}
 

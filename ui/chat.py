@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, TypedDict
 
 from rag.abstaining.reasons import verdict
-from rag.answers import Answer, Sentence
-from ui.sources import anchor, escape, tidy
+from rag.answers import Answer, Draft
+from rag.exporting.written import writing
+from ui import written
+from ui.sources import escape, tidy
 from ui.turns import Turn
 
 WORKING = "Reading the reviews"
@@ -26,13 +28,21 @@ class Message(TypedDict):
     content: str
 
 
-def messages(turns: Sequence[Turn], waiting: str = "", sentences: int | None = None) -> list[Message]:
+def messages(
+    turns: Sequence[Turn],
+    waiting: str = "",
+    sentences: int | None = None,
+    draft: Draft | None = None,
+    model: str = "",
+) -> list[Message]:
     """The conversation as chat messages.
 
     Args:
         turns: What was asked and answered.
         waiting: The question being worked on, shown at the end.
         sentences: How many sentences of the last answer to show, while it is on its way; all of it if None.
+        draft: What is written of the answer to the question being worked on.
+        model: Who writes it.
     """
     shown: list[Message] = []
     for at, turn in enumerate(turns, 1):
@@ -40,6 +50,9 @@ def messages(turns: Sequence[Turn], waiting: str = "", sentences: int | None = N
         shown += [_said(turn.question), {"role": "assistant", "content": said}]
     if waiting:
         working = f'<div class="pc-working" role="status">{WORKING}<span aria-hidden="true"></span></div>'
+        if draft:
+            words = written.draft(draft, model, len(turns) + 1)
+            working = f'<div class="pc-answer pc-written pc-coming">{words}</div>'
         shown += [_said(waiting), {"role": "assistant", "content": working}]
     return shown
 
@@ -66,6 +79,10 @@ def reply(turn: Turn, sentences: int | None = None) -> str:
         told = f'<p class="pc-verdict">{said}</p>' if said else ""
         reason = f'<p class="pc-reason">{escape(tidy(answer.reason))}</p>'
         return f'<div class="pc-abstention{coming}">{lead}{told}{reason}{hint}</div>{acts}'
+    if by := writing(answer):
+        # While it came, its words stood at the top, and there they stay: what is to be noted follows them.
+        said = written.whole(answer, by, turn.number, sentences)
+        return f'<div class="pc-answer pc-written{coming}">{said}{lead if sentences is None else ""}</div>{acts}'
     said = "".join(_quotes(answer, turn.number, sentences))
     return f'<div class="pc-answer{coming}">{lead}{said}</div>{acts}'
 
@@ -109,13 +126,7 @@ def _quotes(answer: Answer, turn: int, sentences: int | None) -> Iterator[str]:
             yield f'<p class="pc-who">{escape(lead)}</p>'
         body = quote or text
         kind = "blockquote" if quote else "p"
-        yield f'<{kind} class="pc-said">{escape(body)} {_numbers(sentence, turn)}</{kind}>'
-
-
-def _numbers(sentence: Sentence, turn: int) -> str:
-    return "".join(
-        f'<a class="pc-cite" href="#{anchor(turn, n)}" aria-label="Source {n}">[{n}]</a>' for n in sentence.citations
-    )
+        yield f'<{kind} class="pc-said">{escape(body)} {written.numbers(sentence, turn)}</{kind}>'
 
 
 def panel(turns: Sequence[Turn]) -> str:

@@ -21,6 +21,7 @@ from ui.options import (
     Host,
     Index,
     Json,
+    Llm,
     Mcp,
     NoAuth,
     Output,
@@ -90,16 +91,18 @@ def ask(
     seeds: Seeds = None,
     index: Index = None,
     document: Documents = None,
+    llm: Llm = None,
     form: Annotated[Format | None, typer.Option("--format", help="Print it in this format.")] = None,
     output: Output = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question, with citations, or say that the reviews do not."""
     form = chosen(Format, form, output, as_json)
-    with synced(seeds, index, answers=True) as assistant:
+    with synced(seeds, index, answers=True, llm=llm) as assistant:
         from ui.exporting import tell_answer
+        from ui.watching import watched
 
-        answer = assistant.answer(question, documents=document or None)
+        answer = watched(assistant, question, document or None)
     tell_answer(answer, form, output, as_json)
     raise typer.Exit(ABSTAINED if answer.abstained else ANSWERED)
 
@@ -189,6 +192,7 @@ def ui(
     root_path: RootPath = None,
     mcp: Mcp = False,
     read_only: ReadOnly = False,
+    llm: Llm = None,
     watch: Annotated[bool, typer.Option("--watch", help="Bring it up to date again whenever a file changes.")] = False,
 ) -> None:
     """Open the chat page, and bring the index up to date behind it."""
@@ -196,9 +200,11 @@ def ui(
     from ui.tables import print_report
 
     settings, access = chosen_access(host, auth_file, root_path, no_auth=no_auth, mcp=mcp, read_only=read_only)
-    with opened(seeds, index) as assistant:
+    with opened(seeds, index, llm) as assistant:
         from ui.serving import serve
 
+        if assistant.writer:
+            assistant.writer.open()
         serve(
             assistant,
             host=settings.host,

@@ -15,7 +15,9 @@ from rich.text import Text
 
 from index.report import Progress as SyncProgress
 from index.report import ProgressCallback
-from rag.answers import Answer, Citation
+from rag.answers import Answer, Citation, Sentence, Unsupported, Written
+from rag.exporting.characters import plain
+from rag.exporting.written import NOT_SUPPORTED, by_whom, counts, in_order, writing
 from ui.health import Check
 
 _SPACE = re.compile(r"\s+")
@@ -72,11 +74,38 @@ def print_answer(answer: Answer) -> None:
             out.print("\nNearest passages:")
             print_passages(answer.nearest)
         return
+    if written := writing(answer):
+        _print_written(answer, written)
+        return
     out.print(Text(answer.text))
     out.print()
     for citation in answer.citations:
         out.print(Padding(_source(citation), (0, 0, 0, 1)))
     out.print(f"\n[dim]Confidence {answer.confidence:.2f}[/]")
+
+
+def _print_written(answer: Answer, written: Written) -> None:
+    """A model's sentences, which look like no quotes, then the quotes that they stand on."""
+    out.print(Text(plain(by_whom(written.model)), style="italic"))
+    out.print()
+    for one in in_order(answer.sentences, written.unsupported):
+        out.print(as_written(one))
+    for citation in answer.citations:
+        out.print(Padding(_source(citation), (1, 0, 0, 1)))
+        out.print(Padding(Text(f"“{plain(citation.quote)}”"), (0, 0, 0, 5)))
+    out.print(Text(f"\nWritten by {plain(written.model)}: {counts(written)}."))
+    out.print(f"[dim]Confidence {answer.confidence:.2f}[/]")
+
+
+def as_written(one: Sentence | Unsupported) -> Text:
+    """A sentence that a model wrote, with the numbers of its sources; or marked as one that no quote carries."""
+    if isinstance(one, Sentence):
+        marks = "".join(f"[{number}]" for number in one.citations)
+        return Text.assemble(plain(one.text), " ", (marks, "bold"))
+    # The words and the signs as well, for nothing is struck in a pipe.
+    return Text.assemble(
+        (f"{NOT_SUPPORTED} ({plain(one.why)}): ", "bold red"), (f"~~{plain(one.text)}~~", "strike dim")
+    )
 
 
 def print_passages(found: Sequence[Citation]) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 from filelock import FileLock
 
 from rag.answers import Answer
+from rag.exporting.written import writing
 
 FILE = "feedback.jsonl"
 LONGEST_NOTE = 4000  # characters
@@ -25,7 +26,8 @@ def record(folder: Path, answer: Answer, rating: Rating, note: str = "", name: s
     """Append a line about an answer; returns the file.
 
     A line has: id, when (UTC), rating, note, question, standalone_question, abstained, confidence, the text, each
-    citation's document, start, end and quote, and the fingerprint of what the answer was made from.
+    citation's document, start, end and quote, the fingerprint of what the answer was made from, and, if a language
+    model wrote the text, its name as written_by.
 
     Of several lines with the same id the last one counts: a note follows the rating that it explains.
 
@@ -55,6 +57,8 @@ def record(folder: Path, answer: Answer, rating: Rating, note: str = "", name: s
         ],
         "fingerprint": answer.fingerprint.model_dump(mode="json"),
     }
+    if by := writing(answer):
+        line["written_by"] = by.model
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / FILE
     data = (json.dumps(line, ensure_ascii=False) + "\n").encode("utf-8", "replace")

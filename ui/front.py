@@ -20,6 +20,14 @@ from ui.sources import escape, tidy
 EXAMPLES = 4
 
 _LINE = "Answers from your shelf of reviews, in the reviews’ own words."
+_OPENING = (
+    '<div class="pc-opening"><p>Ask the reviews a question.</p><p>{}</p></div>'
+    '<div class="pc-opening pc-at-first"><p>The reviews are being read for the first time.</p>'
+    "<p>Questions can be asked when that is done; the page fills by itself.</p></div>"
+)
+_ALL_QUOTED = "Every sentence of an answer is quoted, and shown where it stands."
+_ALL_CHECKED = "Every sentence of an answer is checked against quotes, which are shown where they stand."
+_WRITTEN_LINE = "Answers from your shelf of reviews, each sentence with the words it stands on."
 _READING = "Reading the reviews for the first time"
 _UNREAD = "The reviews have not been read yet"
 _EMPTY = 'The shelf is empty. <button type="button" data-opens="library">Put reviews on it</button>'
@@ -67,7 +75,8 @@ class Shelf:
     def header(self) -> str:
         """The page's header, as HTML."""
         kind = "pc-header pc-header-first" if self._first else "pc-header"  # the page's style goes by it
-        return f'<header class="{kind}"><h1>Pincite</h1><p>{_LINE}</p><p class="pc-count">{self._line}</p></header>'
+        line = _WRITTEN_LINE if self._assistant.writer else _LINE
+        return f'<header class="{kind}"><h1>Pincite</h1><p>{line}</p><p class="pc-count">{self._line}</p></header>'
 
     def choices(self) -> list[tuple[str, str]]:
         """The reviews to choose from, by title, each with its document's name."""
@@ -77,6 +86,11 @@ class Shelf:
         """The value and visibility of an example's button."""
         there = at < len(self._examples)
         return {"value": self._examples[at] if there else "", "visible": there}
+
+
+def opening(assistant: Assistant) -> str:
+    """What stands in place of a conversation that has not begun, as HTML."""
+    return _OPENING.format(_ALL_CHECKED if assistant.writer else _ALL_QUOTED)
 
 
 def _name(name: str, said: Bibliography) -> str:
@@ -97,7 +111,9 @@ def examples(assistant: Assistant) -> list[str]:
     for wordings in _candidates(shelf, texts):
         if len(found) == EXAMPLES:
             break
-        found += [question for question, words in wordings if answers_well(assistant.answer(question), words)][:1]
+        found += [
+            question for question, words in wordings if answers_well(assistant.answer(question, quoted=True), words)
+        ][:1]
     return found
 
 

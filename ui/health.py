@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index import embedded, store
 from index.changes import changes
@@ -25,6 +25,9 @@ from index.settings import differences, same_shape, shape
 from index.shelf import scan
 from index.snapshot import begin_reading
 from rag.assistant import Assistant
+
+if TYPE_CHECKING:
+    from rag.generating.writer import Writer
 
 _LEAST_SPACE = 200_000_000  # bytes
 
@@ -43,6 +46,8 @@ def shelf_status(assistant: Assistant) -> dict[str, Any]:
     """The shelf and its index, in plain values. Nothing is changed."""
     settings = assistant.settings
     found: dict[str, Any] = {"seeds": str(settings.seeds), "index": str(settings.index)}
+    if assistant.writer:
+        found["language_model"] = assistant.writer.name
     files = {file.name for file in scan(settings.seeds)}
     try:
         connection, generation, _ = begin_reading(settings.index)
@@ -86,6 +91,8 @@ def _checks(assistant: Assistant) -> Iterator[Check]:
         "Model", lambda: f"{assistant.embedder.identity.name}, {assistant.embedder.identity.dimension} dimensions"
     )
     yield _guarded("Reader", lambda: _reads(assistant))
+    if writer := assistant.writer:
+        yield _guarded("Language model", lambda: _writes(writer))
     yield _space(settings.index)
     try:
         connection, generation, files = _begin(settings.index)
@@ -161,6 +168,11 @@ def _reads(assistant: Assistant) -> str:
         return "none, as the settings say"
     assistant.reader.read("Is this read?", ["This is read."])
     return f"{assistant.settings.reader}, reads"
+
+
+def _writes(writer: Writer) -> str:
+    writer.open()  # which asks it nothing: an answer may cost money
+    return f"{writer.name}, set up; it has not been asked anything"
 
 
 def _embeds_questions(assistant: Assistant) -> str:

@@ -24,6 +24,12 @@ RootPath = Annotated[str | None, typer.Option(metavar="PATH|URL", help="Where a 
 ReadOnly = Annotated[
     bool, typer.Option("--read-only", help="Let nobody change the shelf in the page: no upload, removal, rebuild.")
 ]
+Llm = Annotated[
+    str | None,
+    typer.Option(
+        "--llm", metavar="PROVIDER:MODEL", help="A language model that writes the answers; none: quotes alone. [none]"
+    ),
+]
 Mcp = Annotated[bool, typer.Option("--mcp", help="Serve tools for other assistants too, at /mcp.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Question = Annotated[str, typer.Argument(help="In plain words, in quotation marks.")]

@@ -39,7 +39,7 @@ def suggestions(assistant: Assistant, asked: Sequence[Answer], documents: Sequen
     for question, words in _candidates(assistant, asked):
         if len(found) == MOST or time.monotonic() > until:
             break
-        answer = assistant.answer(question, documents=documents)
+        answer = assistant.answer(question, documents=documents, quoted=True)
         new = any(citation.quote not in quoted for citation in answer.citations)
         if new and answers_well(answer, words):
             found.append(question)

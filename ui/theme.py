@@ -9,8 +9,11 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from gradio.themes import Base
 
-_SHEETS = ("frame", "conversation", "asking", "menus", "sources", "comparing", "strip", "library", "shelf")
-_SCRIPTS = ("page", "acts", "history", "library")
+_SHEETS = (
+    *("frame", "opening", "conversation", "written", "asking", "menus", "sources"),
+    *("comparing", "strip", "library", "shelf"),
+)
+_SCRIPTS = ("page", "acts", "history", "library", "written")
 _SANS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Helvetica Neue", "Arial", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "monospace")
 _PAPER, _NIGHT = "#fbfaf8", "#14171a"

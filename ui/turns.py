@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from index.errors import PinciteError
 from index.snapshot import Snapshot
-from rag.answers import Answer, Citation
+from rag.answers import Answer, Citation, Draft
 from rag.assistant import Assistant
 from ui.choosing import Choice
 from ui.keeping import StillReadingError
@@ -92,26 +93,54 @@ class Kept(BaseModel):
         return self
 
 
-def ask(assistant: Assistant, question: str, before: Sequence[Turn], chosen: Callable[[], Choice] = Choice) -> Turn:
-    """Put a question, in the light of the turns before; what goes wrong comes back in words.
+def ask(
+    assistant: Assistant,
+    question: str,
+    before: Sequence[Turn],
+    chosen: Callable[[], Choice] = Choice,
+    *,
+    quoted: bool = False,
+) -> Turn:
+    """Put a question, in the light of the turns before; see `asking`."""
+    *_, last = asking(assistant, question, before, chosen, quoted=quoted)
+    assert isinstance(last, Turn)  # noqa: S101  the last always is
+    return last
+
+
+def asking(
+    assistant: Assistant,
+    question: str,
+    before: Sequence[Turn],
+    chosen: Callable[[], Choice] = Choice,
+    *,
+    quoted: bool = False,
+) -> Generator[Draft | Turn, None, None]:
+    """Put a question, in the light of the turns before: drafts while a language model writes, the turn last.
+
+    What goes wrong comes back in words. Closing the iterator calls the model off.
 
     Args:
         assistant: Who is asked.
         question: In plain words.
         before: The conversation so far.
         chosen: Tells which reviews to ask; may find that what was typed chooses none.
+        quoted: In the reviews' own words, also where a language model is set.
     """
     number = len(before) + 1
     try:
         choice = chosen()
         documents = choice.documents(assistant)
-        answer = assistant.answer(question, history=history(before), documents=documents)
-        return Turn(number, question, answer, cards(assistant, answer, number), asked=choice.in_words())
+        with closing(assistant.answering(question, history(before), documents, quoted=quoted)) as coming:
+            for one in coming:
+                if isinstance(one, Draft):
+                    yield one
+                else:
+                    yield Turn(number, question, one, cards(assistant, one, number), asked=choice.in_words())
     except PinciteError as error:
-        return Turn(number, question, problem=str(error), early=isinstance(error, StillReadingError))
+        yield Turn(number, question, problem=str(error), early=isinstance(error, StillReadingError))
     except Exception:  # noqa: BLE001  the page must stay usable, whatever one question did
         _log.exception("A question could not be answered")
-        return Turn(number, question, problem=_BUG)
+        yield Turn(number, question, problem=_BUG)
 
 
 def history(turns: Sequence[Turn]) -> list[dict[str, str]]:

@@ -6,18 +6,16 @@ same. What a person would infer fails as well; a true sentence withheld costs le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
 
-from index.abbreviations import built_in, definitions_in, short_key
 from rag.understanding.spelling import is_rare
 from rag.verifying import markers
+from rag.verifying.quoted import Longs, Quoted
 from rag.verifying.words import Word, content, general_stems, words_of
 
 _MISSING = 0.25  # share of its words that are not general, which a sentence may have and the quote not
-_ROOT = 5  # letters that words of one root begin with alike ("respond", "response")
-_ENDING = 4  # letters that they differ in at most
 _MUST_STAND = frozenset({"amount", "worth", "working", "time"})  # directions that the quote must have, too
 _FORTH, _BACK = 4, 1  # words of content within which one follows another, or stands before it
 _TOGETHER = 0.7  # share of the words that follow each other as in the quote
@@ -43,10 +41,6 @@ class Why(StrEnum):
     ENTAILMENT = "does not follow from the quote, as the verifier judges"
 
 
-Longs = Mapping[str, Sequence[str]]
-"""Long forms of abbreviations, by `index.abbreviations.short_key`."""
-
-
 def objection(claim: str, quote: str, longs: Longs | None = None) -> Why | None:
     """The first reason why a quote does not carry a sentence; None if there is none.
 
@@ -58,8 +52,8 @@ def objection(claim: str, quote: str, longs: Longs | None = None) -> Why | None:
     said, known = words_of(claim), words_of(quote)
     if not content(said):
         return Why.NO_STATEMENT
-    quoted = _Quoted(known, quote, longs or {})
-    checks: tuple[Callable[[tuple[Word, ...], _Quoted], Why | None], ...] = (
+    quoted = Quoted(known, quote, longs or {})
+    checks: tuple[Callable[[tuple[Word, ...], Quoted], Why | None], ...] = (
         _numbers,
         _directions,
         _denials,
@@ -72,76 +66,7 @@ def objection(claim: str, quote: str, longs: Longs | None = None) -> Why | None:
     return next(filter(None, (check(said, quoted) for check in checks)), None)
 
 
-class _Quoted:
-    """A quote as its words, and the stems that it has in one form or another."""
-
-    def __init__(self, words: tuple[Word, ...], text: str, longs: Longs) -> None:
-        self.words = words
-        self._content = content(words)
-        self._meant: dict[str, set[str]] = {}
-        self.stems = {word.stem for word in words}
-        defined = {short_key(one.short): (one.long,) for one in definitions_in(text)}
-        for word in words:
-            key = short_key(word.text)
-            if any(letter.isupper() for letter in word.text[1:]):
-                for long in defined.get(key) or longs.get(key) or _only_long(key):
-                    stems = {one.stem for one in words_of(long)}
-                    self._meant[word.stem] = self._meant.get(word.stem, set()) | stems
-                    self.stems |= stems
-        self._longs = {**longs, **defined}
-        # "CAR T", "IL 6": one name in the sentence may be two words in the quote.
-        self.stems |= {a.stem + b.stem for a, b in pairwise(words) if a.is_name}
-
-    def places(self, word: Word) -> list[tuple[int, int]]:
-        """Where the quote has a word: its sentence, and which word of content it is."""
-        found = [
-            (one.sentence, at)
-            for at, one in enumerate(self._content)
-            if one.stem == word.stem or (not word.is_name and _of_one_root(word.stem, one.stem))
-        ]
-        if found or not self.has(word):
-            return found
-        return self._places_of_long(word)
-
-    def _places_of_long(self, word: Word) -> list[tuple[int, int]]:
-        """Where what an abbreviation stands for is, or the abbreviation of what a word is part of."""
-        key = short_key(word.text)
-        stems = {one.stem for long in self._longs.get(key) or _only_long(key) for one in words_of(long)}
-        return [
-            (one.sentence, at)
-            for at, one in enumerate(self._content)
-            if one.stem in stems or word.stem in self._meant.get(one.stem, ()) or word.stem.startswith(one.stem)
-        ]
-
-    def has(self, word: Word) -> bool:
-        """Whether the quote has a word, its root, or what it stands for."""
-        if word.stem in self.stems:
-            return True
-        if any(letter.isupper() for letter in word.text[1:]):
-            key = short_key(word.text)
-            return any(
-                all(one.stem in self.stems for one in content(words_of(long)))
-                for long in self._longs.get(key) or _only_long(key)
-            )
-        return not word.is_name and any(_of_one_root(word.stem, stem) for stem in self.stems)
-
-
-def _only_long(key: str) -> tuple[str, ...]:
-    """What the built-in list says an abbreviation stands for, if that is one thing."""
-    found = built_in().by_short.get(key, ())
-    return (found[0].long,) if len(found) == 1 else ()
-
-
-def _of_one_root(one: str, other: str) -> bool:
-    shared = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        shared += 1
-    return shared >= _ROOT and max(len(one), len(other)) - shared <= _ENDING
-
-
-def _numbers(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
+def _numbers(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     figures = [(at, word) for at, word in enumerate(quoted.words) if word.value is not None]
     for at, word in enumerate(said):
         if word.value is None:
@@ -168,14 +93,29 @@ def _is_same(one: Word, other: Word) -> bool:
 def _is_exchanged(
     said: Sequence[Word], at: int, quoted: Sequence[Word], same: Sequence[int], others: Sequence[int]
 ) -> bool:
-    """Whether a word stands in the sentence where the quote has another one."""
+    """Whether a word stands in the sentence where the quote has another one, and not beside it in a list."""
     near = markers.around(said, at)
     own = max(markers.likeness(near, markers.around(quoted, place)) for place in same)
-    rival = max((markers.likeness(near, markers.around(quoted, place)) for place in others), default=0)
-    return rival >= own + _CLEARLY
+    return any(
+        markers.likeness(near, markers.around(quoted, place)) >= own + _CLEARLY
+        and not any(_in_one_list(quoted, place, one) for one in same)
+        for place in others
+    )
 
 
-def _names(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
+def _in_one_list(words: Sequence[Word], one: int, other: int) -> bool:
+    """Whether nothing stands between two words but what lists hold: names, figures, what follows each of them."""
+    first, last = sorted((one, other))
+    if words[first].sentence != words[last].sentence:
+        return False
+    repeated = set(markers.around(words, last)[1])
+    return all(
+        word.is_function or word.is_name or word.value is not None or word.stem in repeated
+        for word in words[first + 1 : last]
+    )
+
+
+def _names(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     names = [(at, word) for at, word in enumerate(quoted.words) if word.is_name]
     for at, word in enumerate(said):
         if not word.is_name:
@@ -189,7 +129,7 @@ def _names(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
     return None
 
 
-def _directions(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
+def _directions(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     for at, word in enumerate(said):
         sides = markers.sides(word)
         if not sides:
@@ -212,7 +152,7 @@ def _directions(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
     return None
 
 
-def _denials(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
+def _denials(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     free = [(place, set(markers.said_of(quoted.words, place, 6))) for place in markers.denials(quoted.words)]
     for at in markers.denials(said):
         scope = set(markers.said_of(said, at))
@@ -237,7 +177,7 @@ def _is_taken_over(scope: Sequence[str], stems: set[str], quoted: Sequence[Word]
     return bool(scope) and 2 * len(shared) >= len(scope) and not set(shared) <= elsewhere
 
 
-def _certainty(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
+def _certainty(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     if markers.causes(said) and not markers.causes(quoted.words) and markers.go_together(quoted.words):
         return Why.CERTAINTY
     if markers.proves(said) and not markers.proves(quoted.words):
@@ -254,11 +194,11 @@ def _certainty(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
     return None
 
 
-def _quantities(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
+def _quantities(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     return Why.QUANTITY if markers.rungs(said) - markers.rungs(quoted.words) else None
 
 
-def _words(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
+def _words(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     general = general_stems()
     telling = [word for word in content(said) if word.stem not in general or quoted.has(word)]
     if not telling:
@@ -276,7 +216,7 @@ def _words(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
     return None
 
 
-def _order(said: tuple[Word, ...], quoted: _Quoted) -> Why | None:
+def _order(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     """Whether words that follow each other in the sentence stand together in the quote, in the same order.
 
     A sentence put together from words of a quote says what the quote does not: "B cells attack T cells".

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from index.documents import Document, Span
 from rag.composing.able import states_something
 from rag.composing.openings import points_back, with_what_it_points_to
-from rag.verifying.carrying import Longs, Why
+from rag.verifying.carrying import Why
+from rag.verifying.quoted import Longs
 from rag.verifying.stating import is_order, states
 from rag.verifying.verification import Verdict, Verifier
 

@@ -60,6 +60,8 @@ _POLITE = re.compile(
 )
 _TO_A_MACHINE = re.compile(
     r"""^\W*(?:system|assistant|user|human|ai|chatbot|bot|llm)\ ?[:>\]]
+    | (?-i:\b(?:SYSTEM|ASSISTANT|USER|AI|LLM|PROMPT|INSTRUCTIONS?)):
+    | \bthe\ (?:only\ )?answer\ to\ (?:this|the|any|all|every|each)\ questions?\b
     | \b(?:notes?|attention|messages?|instructions?|hints?|reminders?|warnings?|notice|dear|hey)\W+(?:\w+\ ){0,3}?
       (?:ai|llms?|assistants?|chatbots?|language\ models?|bots?|agents?)\b
     | \b(?:ai|llms?|chatbots?|language\ models?|assistants?)\W+(?:\w+\ ){0,4}?

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.embedding import Embedder, Vectors
-from rag.verifying.carrying import Longs, Why, objection
+from rag.verifying.carrying import Why, objection
 from rag.verifying.entailment import EntailmentJudge
+from rag.verifying.quoted import Longs
 from rag.verifying.words import content, words_of
 
 _ALIKE = 0.55

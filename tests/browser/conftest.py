@@ -35,9 +35,9 @@ from ui.serving import serve
 
 class Patient(Assistant):
     # One that can be asked slowly, so that there is time to stop it.
-    def answer(self, question, *args, **options):
+    def answering(self, question, *args, **options):
         time.sleep(4 * question.startswith("Slowly:"))
-        return super().answer(question, *args, **options)
+        yield from super().answering(question, *args, **options)
 
     def comparing(self, question, *args, **options):
         for one in super().comparing(question, *args, **options):

@@ -16,7 +16,7 @@ from gradio_client.exceptions import AppError
 from served import Served, served, tiny_assistant
 
 from rag import Assistant
-from rag.answers import Answer, Citation
+from rag.answers import Answer, Citation, Written
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTED = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
@@ -68,13 +68,14 @@ def test_three_endpoints_are_public_and_say_what_they_take_and_return(site: Serv
         for name, endpoint in told["named_endpoints"].items()
     }
     assert takes == {
-        "/answer": {"question": None, "history": None, "documents": None},
+        "/answer": {"question": None, "history": None, "documents": None, "quoted": False},
         "/search": {"query": None, "k": 10, "documents": None},
         "/documents": {},
     }
     assert all(endpoint["description"] for endpoint in told["named_endpoints"].values())
     returned = {name: endpoint["returns"][0]["type"] for name, endpoint in told["named_endpoints"].items()}
     assert set(returned["/answer"]["properties"]) == set(Answer.model_fields)
+    assert set(returned["/answer"]["$defs"]["Written"]["properties"]) == set(Written.model_fields)
     assert set(returned["/search"]["$defs"]["Citation"]["properties"]) == set(Citation.model_fields)
     assert {"document", "title", "passages"} <= set(returned["/documents"]["$defs"]["Shelved"]["properties"])
 
@@ -107,6 +108,7 @@ def test_documents_and_history_are_heeded(client: Client, shelved: Assistant) ->
         ("answer", {"question": "What?", "documents": "none.txt"}, "documents: Input should be a valid list"),
         ("answer", {"question": "What?", "history": [{"role": "system", "content": "x"}]}, "history.0.role: Input"),
         ("answer", {"question": "What?", "history": [{"role": "user"}]}, "history.0.content: Field required"),
+        ("answer", {"question": "What?", "quoted": "yes"}, "quoted: Input should be a valid boolean"),
         ("answer", {"question": "What?", "history": [{"role": "user", "content": "x"}] * 201}, "history: List should"),
         (
             "answer",

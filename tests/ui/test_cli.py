@@ -86,7 +86,7 @@ def test_ask_as_json_has_the_promised_fields_and_exact_quotes(home: Path) -> Non
     answer: dict[str, Any] = json.loads(done.stdout)
     assert " ".join(answer) == (
         "question standalone_question text abstained reason confidence sentences citations nearest fingerprint seconds "
-        "kind why notes"
+        "kind why notes written"
     )
     assert " ".join(answer["citations"][0]) == (
         "number document title authors year journal doi start end quote page section score labels cites rectangles"

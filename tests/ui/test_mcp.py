@@ -68,7 +68,7 @@ def test_the_tools_say_what_they_do_take_and_return(site: Served) -> None:
         assert tool.annotations.read_only_hint
         assert all("description" in one for one in tool.input_schema["properties"].values())
     assert tools["answer"].input_schema["required"] == ["question"]
-    assert set(tools["answer"].input_schema["properties"]) == {"question", "history", "documents"}
+    assert set(tools["answer"].input_schema["properties"]) == {"question", "history", "documents", "quoted"}
     assert set(tools["search"].input_schema["properties"]) == {"query", "k", "documents"}
     assert "abstained" in tools["answer"].output_schema["properties"]
 

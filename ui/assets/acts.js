@@ -25,7 +25,9 @@ Object.assign(window.pincite, {
 		}
 	},
 	told(message) {
-		if (message.do === "keep") {
+		if (message.do === "begun") {
+			this.begun();
+		} else if (message.do === "keep") {
 			this.sent.at = -Infinity; // it is answered: the same question from now on is another
 			this.history.keep(message);
 		} else if (message.do === "restored") {

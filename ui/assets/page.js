@@ -14,23 +14,51 @@ window.pincite = {
 		}
 		card?.classList.add("pc-marked");
 	},
+	// The view goes to the answer one frame after it has come. In one and the same, the browser would take what the answer
+	// has pushed down, out of sight, for what has jumped before the reader's eyes.
 	answered() {
 		this.mark(null);
-		requestAnimationFrame(() => {
-			this.focus();
-			const asked = document.querySelectorAll("#pc-chat .pc-question");
-			asked[asked.length - 1]?.scrollIntoView({ block: "start" });
-			document.querySelector("#pc-side")?.scrollTo(0, 0);
-		});
+		requestAnimationFrame(() =>
+			requestAnimationFrame(() => {
+				this.waits(false);
+				this.focus();
+				if (!this.reading) {
+					this.toQuestion();
+				}
+				this.reading = false;
+				document.querySelector("#pc-side")?.scrollTo(0, 0);
+			}),
+		);
+	},
+	// An answer that a language model writes is read as it comes: the view goes to its question at once, and stays with the
+	// reader from then on.
+	begun() {
+		this.reading = true;
+		requestAnimationFrame(() => requestAnimationFrame(() => this.toQuestion()));
+	},
+	toQuestion() {
+		const asked = document.querySelectorAll("#pc-chat .pc-question");
+		asked[asked.length - 1]?.scrollIntoView({ block: "start" });
+	},
+	restarted() {
+		this.reading = false;
+		this.waits(false);
+		this.focus();
+	},
+	// What there was to go on with is gone as soon as something is asked: pushed away only when the answer begins, it would
+	// jump from under a finger.
+	waits(waiting) {
+		document.querySelector("#pc-talk")?.classList.toggle("pc-sent", waiting);
 	},
 	card(link) {
 		return document.getElementById(link.hash.slice(1));
 	},
 };
 
-// The box has the focus as soon as there is one. The browser's own way to do that would scroll a phone's page.
+// The box has the focus as soon as it is shown. The browser's own way to do that would scroll a phone's page.
 new MutationObserver((_, watching) => {
-	if (document.querySelector("#pc-ask textarea")) {
+	const box = document.querySelector("#pc-ask textarea");
+	if (box && getComputedStyle(box).visibility === "visible") {
 		watching.disconnect();
 		pincite.focus();
 	}
@@ -57,6 +85,9 @@ for (const kind of ["click", "keypress"]) {
 				event.stopImmediatePropagation();
 			} else if (enter || button?.id === "pc-send") {
 				pincite.sent = { words, at: performance.now(), x: event.clientX, y: event.clientY };
+				pincite.waits(Boolean(words?.trim()));
+			} else if (kind === "click" && event.target.closest?.("#pc-next button, .pc-act-again")) {
+				pincite.waits(true);
 			}
 		},
 		true,
