@@ -8,7 +8,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,7 @@ class Caller:
         self._name = name
         self._retries = retries
 
-    def stream(self, messages: list[BaseMessage], seconds: float, usage: Usage) -> Iterator[str]:
+    def stream(self, messages: list[BaseMessage], seconds: float, usage: Usage) -> Generator[str, None, None]:
         """The words of its answer, as they come, and "" while none do. Closing the iterator calls it off.
 
         Raises:
@@ -85,10 +85,6 @@ class Caller:
                 yield str(piece.text)  # nothing, while a model thinks
         finally:
             over.set()
-
-    def ask(self, messages: list[BaseMessage], seconds: float, usage: Usage) -> str:
-        """The whole of its answer; raises as `stream` does."""
-        return "".join(self.stream(messages, seconds, usage))
 
     def _read(self, messages: list[BaseMessage], pieces: queue.SimpleQueue[Any], over: threading.Event) -> None:
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from typing import TypeVar
 
 from langchain_core.messages import BaseMessage
 
@@ -14,13 +15,19 @@ from rag.understanding.instructions import is_instruction
 from rag.understanding.question import analyse
 from rag.understanding.turns import Turn, exchanges
 
+_T = TypeVar("_T")
+Waiting = Generator[None, None, _T]
+"""What comes in the end; until then it says again and again that it is waiting, so that it can be called off."""
+
 _LONGEST = 400  # characters of a rewritten question
 _TURNS = 4  # exchanges that the model is shown
 _SHOWN = 600  # characters of an answer that it is shown
 _PARTS = 4  # questions that a comparison is taken apart into
 
 
-def standing_alone(caller: Caller, question: str, history: Sequence[Turn], seconds: float, usage: Usage) -> str:
+def standing_alone(
+    caller: Caller, question: str, history: Sequence[Turn], seconds: float, usage: Usage
+) -> Waiting[str]:
     """The question as the model makes it stand alone; "" if what it writes cannot be trusted.
 
     It must be one question, in words of the conversation: a word that nobody said would be searched for.
@@ -28,21 +35,24 @@ def standing_alone(caller: Caller, question: str, history: Sequence[Turn], secon
     before = [(asked, answer[:_SHOWN]) for asked, answer in exchanges(history)[-_TURNS:]]
     if not before:
         return ""
-    said = _lines(caller, prompts.standing_alone(question, before), seconds, usage)
+    said = yield from _lines(caller, prompts.standing_alone(question, before), seconds, usage)
     spoken = distinct_terms(" ".join([question, *(text for exchange in before for text in exchange)]))
     return said[0] if len(said) == 1 and _is_question_of(said[0], spoken) else ""
 
 
-def taken_apart(caller: Caller, question: str, seconds: float, usage: Usage) -> list[str]:
+def taken_apart(caller: Caller, question: str, seconds: float, usage: Usage) -> Waiting[list[str]]:
     """The questions that a comparison is made of, at most four; none where what the model writes cannot be trusted."""
-    said = _lines(caller, prompts.taken_apart(question, _PARTS), seconds, usage)
+    said = yield from _lines(caller, prompts.taken_apart(question, _PARTS), seconds, usage)
     spoken = distinct_terms(question)
     return [one for one in dict.fromkeys(said) if _is_question_of(one, spoken) and one != question][:_PARTS]
 
 
-def _lines(caller: Caller, messages: list[BaseMessage], seconds: float, usage: Usage) -> list[str]:
+def _lines(caller: Caller, messages: list[BaseMessage], seconds: float, usage: Usage) -> Waiting[list[str]]:
+    said = ""
     try:
-        said = caller.ask(messages, seconds, usage)
+        for words in caller.stream(messages, seconds, usage):
+            said += words
+            yield
     except LlmFailedError:
         return []  # the rules rewrite it then; if the model cannot write the answer either, that is told
     return [line for line in (plain(line.lstrip("-*0123456789.) ")) for line in said.splitlines()) if line]

@@ -5,34 +5,31 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from functools import cached_property
+from typing import TypeVar
 
 from langchain_core.language_models import BaseChatModel
 
-from index.abbreviations import short_key
-from index.bibliography import short_attribution
 from index.embedding import Embedder
 from index.snapshot import Snapshot
 from rag.answering import answer_with_passages
-from rag.answers import Answer, Citation, Draft, QuoteMismatchError, Sentence, Unsupported, Written, cite
+from rag.answers import Answer, Draft, Written
 from rag.generating import prompts, rewriting
 from rag.generating.calling import Caller, LlmFailedError, Usage
 from rag.generating.models import open_model
-from rag.generating.plain import Sentences, WrittenSentence
+from rag.generating.written import Writing
 from rag.searching.finding import Tools
 from rag.searching.retrieval import RankedPassage
 from rag.settings import Settings
 from rag.understanding.kinds import Kind
 from rag.understanding.turns import Turn
-from rag.verifying.carrying import Why
-from rag.verifying.standing import Passage, Standing, passage, where_it_stands
+from rag.verifying.standing import Passage, passage
 from rag.verifying.verification import Verifier, open_judge
-from rag.verifying.words import words_of
 
+_T = TypeVar("_T")
 _SENTENCES = 6  # that a model is asked for at most
-_MOST = 20  # sentences of what it writes that are looked at
 _REWRITING = 0.25  # share of the time that rewriting a question may take
 _COMPARES = re.compile(
     r"\b(?:compar\w+|differ(?:s|ed|ences?|ent|ently)?|versus|vs|contrast\w*|unlike)\b", re.IGNORECASE
@@ -72,7 +69,7 @@ class Writer:
 
     def answering(
         self, tools: Tools, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None
-    ) -> Iterator[Draft | Answer]:
+    ) -> Generator[Draft | Answer, None, None]:
         """Drafts as the answer is written, and the answer last; see `Assistant.answering`.
 
         What the reviews do not answer the model is not asked, and what they state of themselves it need not word.
@@ -82,23 +79,25 @@ class Writer:
         caller, deadline = self._caller, started + self._settings.llm_seconds
         alone = ""
         if history and question.strip():
-            alone = rewriting.standing_alone(caller, question, history, self._settings.llm_seconds * _REWRITING, usage)
+            seconds = self._settings.llm_seconds * _REWRITING
+            alone = yield from _drafts(rewriting.standing_alone(caller, question, history, seconds, usage))
         quoted, found = answer_with_passages(tools, question, history, documents, alone)
         if quoted.abstained or quoted.kind == _BIBLIOGRAPHIC:
             yield quoted
             return
         if quoted.kind == Kind.COMPARISON or _COMPARES.search(quoted.standalone_question):
-            found = self._found_apart(tools, quoted, found, documents, usage)
-        writing = _Writing(tools.snapshot, self._passages(tools.snapshot, found), self._verifier, self._settings)
+            found = yield from self._found_apart(tools, quoted, found, documents, usage)
+        writing = Writing(tools.snapshot, self._passages(tools.snapshot, found), self._verifier, self._settings)
         messages = prompts.writing(quoted.standalone_question, writing.shown(), _SENTENCES)
         problem = ""
         try:
-            for words in caller.stream(messages, max(deadline - time.perf_counter(), 0.1), usage):
-                for written in writing.sentences.add(words):
-                    writing.take(written)
-                yield writing.draft()
-                if writing.written >= _MOST:
-                    break
+            with closing(caller.stream(messages, max(deadline - time.perf_counter(), 0.1), usage)) as coming:
+                for words in coming:
+                    for written in writing.sentences.add(words):
+                        writing.take(written)
+                    yield writing.draft()
+                    if writing.full:
+                        break
             for written in writing.sentences.rest():
                 writing.take(written)
         except LlmFailedError as error:
@@ -120,10 +119,10 @@ class Writer:
         found: list[RankedPassage],
         documents: Sequence[str] | None,
         usage: Usage,
-    ) -> list[RankedPassage]:
+    ) -> Generator[Draft, None, list[RankedPassage]]:
         """The passages found for a comparison, and for each of the questions it is made of, in turns."""
         seconds = self._settings.llm_seconds * _REWRITING
-        parts = rewriting.taken_apart(self._caller, quoted.standalone_question, seconds, usage)
+        parts = yield from _drafts(rewriting.taken_apart(self._caller, quoted.standalone_question, seconds, usage))
         apart = [answer_with_passages(tools, part, (), documents)[1] for part in parts]
         longest = max((len(one) for one in (found, *apart)), default=0)
         in_turns = [one[at] for at in range(longest) for one in (found, *apart) if at < len(one)]
@@ -138,11 +137,11 @@ class Writer:
             given.append(passage(snapshot.document(one.document), sentences, first, first + len(own) - 1))
         return given
 
-    def _answer(self, quoted: Answer, writing: _Writing, problem: str, usage: Usage, started: float) -> Answer:
+    def _answer(self, quoted: Answer, writing: Writing, problem: str, usage: Usage, started: float) -> Answer:
         """The answer: what was written and stands, or the quoted answer with the reason for it."""
         seconds = time.perf_counter() - started
         strike = self._settings.llm_unsupported == "strike"
-        fallback = "" if writing.made else problem or _nothing_stands(self.name, writing)
+        fallback = "" if writing.made else problem or _nothing_stands(self.name, writing.written)
         struck = writing.unsupported if strike and not fallback else []
         shown = len(writing.made) + len(struck)
         how = Written(
@@ -179,94 +178,21 @@ class Writer:
         return hashlib.sha256(repr((settings, *named)).encode()).hexdigest()
 
 
-@dataclass(slots=True)
-class _Writing:
-    """An answer as far as it is written."""
-
-    snapshot: Snapshot
-    passages: list[Passage]
-    verifier: Verifier
-    settings: Settings
-    sentences: Sentences = field(default_factory=Sentences)
-    made: list[Sentence] = field(default_factory=list)
-    citations: list[Citation] = field(default_factory=list)
-    unsupported: list[Unsupported] = field(default_factory=list)
-    written: int = 0
-
-    def shown(self) -> list[str]:
-        """The passages as the model reads them: which review, then the words that may be quoted."""
-        texts = []
-        for one in self.passages:
-            about = short_attribution(one.document.bibliography, one.document.name)
-            words = " ".join(span.of(one.document.text) for span in one.quotable)
-            texts.append(f"({' '.join(about.split())}) {' '.join(words.split())}")
-        return texts
-
-    def take(self, written: WrittenSentence) -> None:
-        """Verify a finished sentence: it stands with its citations, or is unsupported."""
-        if self.written >= _MOST or any(one.text == written.text for one in self.made):
-            return
-        self.written += 1
-        numbers = written.numbers or tuple(range(1, len(self.passages) + 1))  # cites nothing: any may carry it
-        if any(not 0 < number <= len(self.passages) for number in numbers):
-            self._refuse(written, Why.NO_CITATION)
-            return
-        cited = [self.passages[number - 1] for number in numbers]
-        judged = where_it_stands(written.text, cited, self.verifier, self._longs(written.text, cited))
-        standing = judged.standing if written.numbers else judged.standing[:1]
-        placed = [number for one in standing if (number := self._cited(one))]
-        if placed:
-            self.made.append(Sentence(text=written.text, citations=tuple(dict.fromkeys(placed))))
-        else:
-            self._refuse(written, judged.why)
-
-    def draft(self) -> Draft:
-        """What stands so far."""
-        return Draft(
-            sentences=tuple(self.made),
-            citations=tuple(self.citations),
-            unsupported=tuple(self.unsupported) if self.settings.llm_unsupported == "strike" else (),
-            checking=self.sentences.unfinished,
-        )
-
-    def _refuse(self, written: WrittenSentence, why: str) -> None:
-        self.unsupported.append(Unsupported(text=written.text, why=str(why), after=len(self.made)))
-
-    def _cited(self, standing: Standing) -> int:
-        """The number of the citation of a slice; 0 for one that is not exact, which is never shown."""
-        document, span = standing.passage.document, standing.span
-        for citation in self.citations:
-            if (citation.document, citation.start, citation.end) == (document.name, span.start, span.end):
-                return citation.number
-        number = len(self.citations) + 1
-        try:
-            where = self.snapshot.rectangles(document.name, span)
-            self.citations.append(cite(document, span, number, standing.likeness, where))
-        except QuoteMismatchError:
-            return 0
-        return number
-
-    def _longs(self, claim: str, cited: Sequence[Passage]) -> dict[str, list[str]]:
-        """What abbreviations of a sentence and of the passages stand for, as the shelf defines them."""
-        texts = [claim, *(span.of(one.document.text) for one in cited for span in one.sentences)]
-        shorts = {
-            short_key(word.text)
-            for text in texts
-            for word in words_of(text)
-            if any(letter.isupper() for letter in word.text[1:])
-        }
-        found: dict[str, list[str]] = {}
-        for definition in self.snapshot.definitions(sorted(shorts), [], sorted({one.document.name for one in cited})):
-            found.setdefault(short_key(definition.short), []).append(definition.long)
-        return found
+def _drafts(waiting: rewriting.Waiting[_T]) -> Generator[Draft, None, _T]:
+    """What comes in the end, and drafts of nothing while it is waited for."""
+    with closing(waiting):
+        while True:
+            try:
+                next(waiting)
+            except StopIteration as end:
+                found: _T = end.value
+                return found
+            yield Draft()
 
 
-def _nothing_stands(name: str, writing: _Writing) -> str:
-    if not writing.written:
+def _nothing_stands(name: str, written: int) -> str:
+    if not written:
         return f"{name} wrote nothing that could be checked."
-    of = "The sentence" if writing.written == 1 else f"None of the {writing.written} sentences"
-    return (
-        f"{of} that {name} wrote is carried by the quotes."
-        if writing.written > 1
-        else (f"{of} that {name} wrote is not carried by the quotes.")
-    )
+    if written == 1:
+        return f"The sentence that {name} wrote is not carried by the quotes."
+    return f"None of the {written} sentences that {name} wrote is carried by the quotes."

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 
 from rag.understanding.spelling import is_rare
 from rag.verifying import markers
 from rag.verifying.quoted import Longs, Quoted
-from rag.verifying.words import Word, content, general_stems, words_of
+from rag.verifying.wordlists import wordlist
+from rag.verifying.words import Word, content, general_stems, stem_of, words_of
 
+_STANDING = 0.6  # share of its words that must stand in the quote, those of any review included
 _MISSING = 0.25  # share of its words that are not general, which a sentence may have and the quote not
 _MUST_STAND = frozenset({"amount", "worth", "working", "time"})  # directions that the quote must have, too
 _FORTH, _BACK = 4, 1  # words of content within which one follows another, or stands before it
@@ -64,6 +67,12 @@ def objection(claim: str, quote: str, longs: Longs | None = None) -> Why | None:
         _order,
     )
     return next(filter(None, (check(said, quoted) for check in checks)), None)
+
+
+@cache
+def _told_of_a_source() -> frozenset[str]:
+    """Stems of the words with which a source is named: "the review reports that"."""
+    return frozenset(stem_of(word) for word in wordlist("source"))
 
 
 def _numbers(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
@@ -203,6 +212,9 @@ def _words(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     telling = [word for word in content(said) if word.stem not in general or quoted.has(word)]
     if not telling:
         return Why.NO_STATEMENT
+    whole = [word for word in content(said) if word.stem not in _told_of_a_source()]
+    if sum(quoted.has(word) for word in whole) < _STANDING * len(whole):
+        return Why.WORDS  # also where each word that it has of its own could stand in any review
     missing = [word for word in telling if word.value is None and not quoted.has(word)]
     if any(is_rare(word.text) for word in missing):
         return Why.NAME

@@ -15,6 +15,7 @@ from rag.verifying.stating import is_order, states
 from rag.verifying.verification import Verdict, Verifier
 
 _BLANK_LINE, _LINE_END = re.compile(r"\n\s*\n"), re.compile(r"\n")
+_POINTS_BACK_LATER = re.compile(r"[^,.;:]{1,60},\s+(?:it|they|he|she|this|these)\s", re.IGNORECASE)  # "In mice, it ..."
 _MOST = 3  # sentences in a row that a quote is made of
 _LONGEST = 1200  # characters of a quote
 _LOOKED_AT = 6  # slices of a passage that are judged, those with most of the sentence's words first
@@ -118,7 +119,7 @@ def _explained(claim: str, passage: Passage, span: Span) -> Span | None:
 
     "They ..." may be said where the quote says "They ..." as well: the quote then tells who they are.
     """
-    if not points_back(claim):
+    if not points_back(claim) and not _POINTS_BACK_LATER.match(claim):
         return span
     own, quoted = claim.lower().split()[:2], span.of(passage.document.text).lower().split()[:2]
     whole = with_what_it_points_to(passage.document, passage.sentences, span)

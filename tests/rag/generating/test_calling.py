@@ -52,10 +52,10 @@ def test_closing_the_words_calls_the_model_off() -> None:
 def test_a_busy_provider_is_asked_again_and_another_failure_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tenacity.nap.time.sleep", lambda _: None)
     busy = scripted(ProviderError(429), ProviderError(503), "There it is.")
-    assert Caller(busy, "a:b", 2).ask(ASKED, 30, Usage()) == "There it is."
+    assert all_of(Caller(busy, "a:b", 2), 30) == "There it is."
     refused = scripted(ProviderError(401), "There it is.")
     with pytest.raises(LlmFailedError, match="refused the key"):
-        Caller(refused, "a:b", 2).ask(ASKED, 30, Usage())
+        all_of(Caller(refused, "a:b", 2), 30)
     assert len(refused.asked) == 1
 
 
@@ -74,9 +74,13 @@ def test_a_busy_provider_is_asked_again_and_another_failure_is_not(monkeypatch: 
 )
 def test_a_failure_is_told_in_words_and_without_those_of_the_provider(error: Exception, said: str) -> None:
     with pytest.raises(LlmFailedError) as told:
-        Caller(scripted(error), "ollama:llama", 0).ask(ASKED, 5, Usage())
+        all_of(Caller(scripted(error), "ollama:llama", 0), 5)
     assert said in str(told.value)
     assert "sk-secret" not in str(told.value)
+
+
+def all_of(caller: Caller, seconds: float) -> str:
+    return "".join(caller.stream(ASKED, seconds, Usage()))
 
 
 def void(_: object) -> None:
