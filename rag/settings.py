@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     llm_seconds: float = Field(60.0, ge=1.0, le=3600.0, description="Seconds that writing one answer may take.")
     llm_retries: int = Field(2, ge=0, le=10, description="How often a busy provider is asked again.")
     llm_passages: int = Field(6, ge=1, le=30, description="Passages that the language model is given.")
-    llm_tokens: int = Field(600, ge=50, le=8000, description="The most tokens that the language model writes.")
+    llm_tokens: int = Field(2000, ge=50, le=8000, description="The most tokens that the language model writes.")
     llm_unsupported: Literal["drop", "strike"] = Field(
         "drop", description="What is done with a sentence that no quote carries: left out, or shown struck."
     )

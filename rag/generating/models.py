@@ -62,8 +62,8 @@ def open_model(settings: Settings) -> BaseChatModel:
         )
     try:
         opened: BaseChatModel = init_chat_model(model, model_provider=provider, **_options(provider, settings))
-    except ImportError as error:
-        package = _package(error)
+    except (ImportError, AttributeError) as error:  # an older package may lack what LangChain looks for in it
+        package = _package(error, provider)
         raise LlmUnavailableError(
             f"The language model {settings.llm} needs the package {package}.", f"pip install {package}"
         ) from None
@@ -114,12 +114,13 @@ def _own_key(settings: Settings) -> str:
     return os.environ[name]
 
 
-def _package(error: ImportError) -> str:
+def _package(error: ImportError | AttributeError, provider: str) -> str:
     """The package that an integration lacks, as LangChain names it, or else the module that is missing."""
     said = str(error)
     if "`pip install " in said:
         return said.split("`pip install ", 1)[1].split("`", 1)[0].replace("-U ", "")
-    return (error.name or "langchain").split(".")[0].replace("_", "-")
+    missing = error.name if isinstance(error, ImportError) else None
+    return (missing or f"langchain-{provider}").split(".")[0].replace("_", "-")
 
 
 def _known(said: str) -> str:

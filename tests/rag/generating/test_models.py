@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -63,3 +64,9 @@ def test_what_is_typed_for_a_key_is_never_told(monkeypatch: pytest.MonkeyPatch) 
 
 def sent_key(model: object) -> str:
     return str(model.openai_api_key.get_secret_value())  # type: ignore[attr-defined]
+
+
+def test_a_package_too_old_for_what_langchain_looks_for_is_named_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "langchain_ollama", ModuleType("langchain_ollama"))
+    with pytest.raises(LlmUnavailableError, match="pip install langchain-ollama"):
+        open_model(Settings(llm="ollama:llama3.1"))
