@@ -18,11 +18,12 @@ from rag.verifying.wordlists import wordlist
 from rag.verifying.words import Word, content, general_stems, stem_of, words_of
 
 _STANDING = 0.6  # share of its words that must stand in the quote, those of any review included
-_MISSING = 0.25  # share of its words that are not general, which a sentence may have and the quote not
+_MISSING = 0.15  # share of its words that are not general, which a sentence may have and the quote not
 _MUST_STAND = frozenset({"amount", "worth", "working", "time"})  # directions that the quote must have, too
 _FORTH, _BACK = 4, 1  # words of content within which one follows another, or stands before it
 _TOGETHER = 0.7  # share of the words that follow each other as in the quote
 _WINDOW, _OF_WINDOW = 3, 2  # and of any three in a row at least two
+_IN_ONE = 0.8  # share of a clause's words that must be in one sentence of the quote
 _CLEARLY = 2  # so much more alike the surroundings of another number or name are, that they have been exchanged
 
 
@@ -238,13 +239,26 @@ def _order(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     links = [_follow(one, other) for one, other in pairwise(places)]
     if not links:
         return None
-    if sum(links) < _TOGETHER * len(links):
+    if sum(links) < _TOGETHER * len(links) or _is_scattered(told, places):
         return Why.ORDER
     for one, other in _acting(said):
         if quoted.has(one) and quoted.has(other) and not _in_turn(quoted.places(one), quoted.places(other)):
             return Why.ORDER
     windows = [links[at : at + _WINDOW] for at in range(len(links) - _WINDOW + 1)]
     return Why.ORDER if any(sum(window) < _OF_WINDOW for window in windows) else None
+
+
+def _is_scattered(told: Sequence[Word], places: Sequence[Sequence[tuple[int, int]]]) -> bool:
+    """Whether a clause takes its words from several sentences of the quote."""
+    for clause in {word.clause for word in told}:
+        own = [
+            {sentence for sentence, _ in where}
+            for word, where in zip(told, places, strict=True)
+            if word.clause == clause
+        ]
+        if len(own) > 2 and max(sum(at in one for one in own) for at in set().union(*own)) < _IN_ONE * len(own):
+            return True
+    return False
 
 
 def _acting(said: tuple[Word, ...]) -> Iterator[tuple[Word, Word]]:

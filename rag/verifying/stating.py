@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from rag.understanding.instructions import is_instruction, to_an_assistant
+from rag.verifying.wordlists import wordlist
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
 _ENDS = re.compile(r"[.!…][\"'”’)\]]*$")
@@ -75,6 +77,9 @@ _TO_A_MACHINE = re.compile(
 )
 
 
+_WHO = frozenset("we they i authors researchers investigators scientists patients participants who".split())  # noqa: SIM905
+
+
 def is_order(sentence: str) -> bool:
     """Whether a sentence tells somebody to do or to say something, or is said to a machine that reads it.
 
@@ -91,6 +96,18 @@ def states(sentence: str) -> bool:
     return (
         bool(_ENDS.search(sentence))
         and len(_WORD.findall(sentence)) >= _FEWEST
+        and _has_a_verb(sentence)
         and not _OF_THE_TASK.search(sentence)
         and not is_order(sentence)
+    )
+
+
+def _has_a_verb(sentence: str) -> bool:
+    """Whether a word makes a statement of the others; a heading or an item of a list has none."""
+    words = ["", *(word.lower().replace("’", "'") for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)?", sentence))]
+    if not wordlist("auxiliaries").isdisjoint(words):
+        return True
+    return any(
+        (word in wordlist("verbs") and before not in {"", "to"}) or (word.endswith("ed") and before in _WHO)
+        for before, word in pairwise(words)
     )
