@@ -210,21 +210,23 @@ def _quantities(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
 
 def _words(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     general = general_stems()
-    telling = [word for word in content(said) if word.stem not in general or quoted.has(word)]
+    # What is said twice does not count twice; but in each clause anew.
+    told = list({(word.clause, word.stem): word for word in content(said)}.values())
+    distinct = list({word.stem: word for word in told}.values())
+    telling = [word for word in distinct if word.stem not in general or quoted.has(word)]
     if not telling:
         return Why.NO_STATEMENT
-    whole = [word for word in content(said) if word.stem not in _told_of_a_source()]
+    whole = [word for word in distinct if word.stem not in _told_of_a_source()]
     if sum(quoted.has(word) for word in whole) < _STANDING * len(whole):
         return Why.WORDS  # also where each word that it has of its own could stand in any review
-    missing = [word for word in telling if word.value is None and not quoted.has(word)]
-    if any(is_rare(word.text) for word in missing):
+    missing = {word.stem for word in telling if word.value is None and not quoted.has(word)}
+    if any(is_rare(word.text) for word in telling if word.stem in missing):
         return Why.NAME
     if len(missing) > _MISSING * len(telling):
         return Why.WORDS
-    for clause in {word.clause for word in missing}:
-        own = [word for word in telling if word.clause == clause]
-        lacking = [word for word in own if word in missing]
-        if len(own) > 1 and 2 * len(lacking) > len(own):
+    for clause in {word.clause for word in told if word.stem in missing}:
+        own = [word.stem for word in told if word.clause == clause and word.stem not in general - missing]
+        if len(own) > 1 and 2 * sum(stem in missing for stem in own) >= len(own):
             return Why.WORDS
     return None
 
