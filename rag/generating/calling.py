@@ -81,7 +81,7 @@ class Caller:
                     return
                 if isinstance(piece, BaseException):
                     raise LlmFailedError(explained(piece, self._name)) from None
-                usage.add(piece.usage_metadata)
+                usage.add(getattr(piece, "usage_metadata", None))  # not all kinds of pieces have it
                 yield str(piece.text)  # nothing, while a model thinks
         finally:
             over.set()

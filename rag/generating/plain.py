@@ -27,6 +27,7 @@ _BEGUN = re.compile(r"\s*\S+\s+\S")
 _HALF_MARK = re.compile(r"\s*\[[\s\d,;–-]*$")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"\s+")
+_SHOWN = 1000  # characters of a sentence on its way
 _LONGEST = 4000  # characters of one sentence; what is longer is no sentence
 
 
@@ -47,6 +48,8 @@ class Sentences:
     def add(self, words: str) -> Iterator[WrittenSentence]:
         """The sentences that these words finish."""
         self._left = _THOUGHT.sub("", self._left + words)
+        if len(self._left) > _LONGEST and not _OPEN_THOUGHT.search(self._left):
+            yield from self._taken(len(self._left))  # no sentence: it will be refused
         while not _OPEN_THOUGHT.search(self._left) and (end := _first_end(self._left)):
             yield from self._taken(end)
 
@@ -59,7 +62,7 @@ class Sentences:
     @property
     def unfinished(self) -> str:
         """The words of the sentence on its way, as plain text."""
-        return plain(_OPEN_THOUGHT.sub("", self._left))
+        return plain(_OPEN_THOUGHT.sub("", self._left)[-_SHOWN:])
 
     def _taken(self, end: int) -> Iterator[WrittenSentence]:
         piece, self._left = self._left[:end], self._left[end:]

@@ -23,6 +23,7 @@ from rag.generating.written import Writing
 from rag.searching.finding import Tools
 from rag.searching.retrieval import RankedPassage
 from rag.settings import Settings
+from rag.understanding.instructions import without_instructions
 from rag.understanding.kinds import Kind
 from rag.understanding.turns import Turn
 from rag.verifying.standing import Passage, passage
@@ -64,21 +65,24 @@ class Writer:
 
         Raises:
             UsageError, LlmUnavailableError: See `rag.generating.models.open_model`.
+            ModelMissingError: The verifier named is not on this machine.
         """
-        _ = self._caller, self._verifier
+        _ = self._caller
+        self._verifier.load()
 
     def answering(
         self, tools: Tools, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None
     ) -> Generator[Draft | Answer, None, None]:
         """Drafts as the answer is written, and the answer last; see `Assistant.answering`.
 
-        What the reviews do not answer the model is not asked, and what they state of themselves it need not word.
+        The model is asked for no answer where the reviews give none, nor for what they state of themselves.
         """
         started = time.perf_counter()
         usage = Usage()
+        self.open()  # what is missing is told before anything is asked
         caller, deadline = self._caller, started + self._settings.llm_seconds
         alone = ""
-        if history and question.strip():
+        if history and without_instructions(question).strip():
             seconds = self._settings.llm_seconds * _REWRITING
             alone = yield from _drafts(rewriting.standing_alone(caller, question, history, seconds, usage))
         quoted, found = answer_with_passages(tools, question, history, documents, alone)
@@ -141,7 +145,7 @@ class Writer:
         """The answer: what was written and stands, or the quoted answer with the reason for it."""
         seconds = time.perf_counter() - started
         strike = self._settings.llm_unsupported == "strike"
-        fallback = "" if writing.made else problem or _nothing_stands(self.name, writing.written)
+        fallback = "" if writing.made else problem or _nothing_stands(self.name, writing)
         struck = writing.unsupported if strike and not fallback else []
         shown = len(writing.made) + len(struck)
         how = Written(
@@ -190,9 +194,11 @@ def _drafts(waiting: rewriting.Waiting[_T]) -> Generator[Draft, None, _T]:
             yield Draft()
 
 
-def _nothing_stands(name: str, written: int) -> str:
-    if not written:
+def _nothing_stands(name: str, writing: Writing) -> str:
+    if writing.declined:
+        return f"{name} found no answer in the passages that it was given."
+    if not writing.written:
         return f"{name} wrote nothing that could be checked."
-    if written == 1:
+    if writing.written == 1:
         return f"The sentence that {name} wrote is not carried by the quotes."
-    return f"None of the {written} sentences that {name} wrote is carried by the quotes."
+    return f"None of the {writing.written} sentences that {name} wrote is carried by the quotes."

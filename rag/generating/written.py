@@ -9,10 +9,12 @@ from index.abbreviations import short_key
 from index.bibliography import short_attribution
 from index.snapshot import Snapshot
 from rag.answers import Citation, Draft, QuoteMismatchError, Sentence, Unsupported, cite
+from rag.generating import prompts
 from rag.generating.plain import Sentences, WrittenSentence
 from rag.settings import Settings
 from rag.verifying.carrying import Why
 from rag.verifying.standing import Passage, Standing, where_it_stands
+from rag.verifying.stating import is_order
 from rag.verifying.verification import Verifier
 from rag.verifying.words import words_of
 
@@ -32,12 +34,15 @@ class Writing:
     citations: list[Citation] = field(default_factory=list)
     unsupported: list[Unsupported] = field(default_factory=list)
     written: int = 0
+    declined: bool = False
 
     def shown(self) -> list[str]:
         """The passages as the model reads them: which review, then the words that may be quoted."""
         texts = []
         for one in self.passages:
             about = short_attribution(one.document.bibliography, one.document.name)
+            if is_order(about):  # a title may be planted as well
+                about = one.document.name
             words = " ".join(span.of(one.document.text) for span in one.quotable)
             texts.append(f"({' '.join(about.split())}) {' '.join(words.split())}")
         return texts
@@ -45,6 +50,9 @@ class Writing:
     def take(self, written: WrittenSentence) -> None:
         """Verify a finished sentence: it stands with its citations, or is unsupported."""
         if self.full or any(one.text == written.text for one in self.made):
+            return
+        if prompts.NOTHING.casefold() == written.text.strip(" .").casefold():
+            self.declined = True
             return
         self.written += 1
         numbers = written.numbers or tuple(range(1, len(self.passages) + 1))  # cites nothing: any may carry it

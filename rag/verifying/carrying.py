@@ -12,18 +12,15 @@ from functools import cache
 from itertools import pairwise
 
 from rag.understanding.spelling import is_rare
-from rag.verifying import markers
+from rag.verifying import framing, markers
+from rag.verifying.order import is_put_together_otherwise
 from rag.verifying.quoted import Longs, Quoted
 from rag.verifying.wordlists import wordlist
 from rag.verifying.words import Word, content, general_stems, stem_of, words_of
 
 _STANDING = 0.6  # share of its words that must stand in the quote, those of any review included
-_MISSING = 0.15  # share of its words that are not general, which a sentence may have and the quote not
+_MISSING = 0.08  # share of its words that are not general, which a sentence may have and the quote not
 _MUST_STAND = frozenset({"amount", "worth", "working", "time"})  # directions that the quote must have, too
-_FORTH, _BACK = 4, 1  # words of content within which one follows another, or stands before it
-_TOGETHER = 0.7  # share of the words that follow each other as in the quote
-_WINDOW, _OF_WINDOW = 3, 2  # and of any three in a row at least two
-_IN_ONE = 0.8  # share of a clause's words that must be in one sentence of the quote
 _CLEARLY = 2  # so much more alike the surroundings of another number or name are, that they have been exchanged
 
 
@@ -56,6 +53,8 @@ def objection(claim: str, quote: str, longs: Longs | None = None) -> Why | None:
     said, known = words_of(claim), words_of(quote)
     if not content(said):
         return Why.NO_STATEMENT
+    if [word.text for word in said] == [word.text for word in known]:
+        return None
     quoted = Quoted(known, quote, longs or {})
     checks: tuple[Callable[[tuple[Word, ...], Quoted], Why | None], ...] = (
         _numbers,
@@ -65,7 +64,7 @@ def objection(claim: str, quote: str, longs: Longs | None = None) -> Why | None:
         _certainty,
         _quantities,
         _words,
-        _order,
+        _framing,
     )
     return next(filter(None, (check(said, quoted) for check in checks)), None)
 
@@ -81,9 +80,12 @@ def _numbers(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     for at, word in enumerate(said):
         if word.value is None:
             continue
-        same = [place for place, other in figures if _is_same(word, other)]
+        bound = markers.bound(said, at)
+        same = [
+            place for place, other in figures if _is_same(word, other) and markers.bound(quoted.words, place) == bound
+        ]
         others = [place for place, other in figures if not _is_same(word, other)]
-        if not same or _is_exchanged(said, at, quoted.words, same, others):
+        if not same or _is_exchanged(said, at, quoted.words, same, others, lists=False):
             return Why.NUMBER
     pairs = set(_pairs_of_numbers(quoted.words))
     return None if pairs.issuperset(_pairs_of_numbers(said)) else Why.NUMBER
@@ -101,14 +103,19 @@ def _is_same(one: Word, other: Word) -> bool:
 
 
 def _is_exchanged(
-    said: Sequence[Word], at: int, quoted: Sequence[Word], same: Sequence[int], others: Sequence[int]
+    said: Sequence[Word],
+    at: int,
+    quoted: Sequence[Word],
+    same: Sequence[int],
+    others: Sequence[int],
+    lists: bool = True,
 ) -> bool:
     """Whether a word stands in the sentence where the quote has another one, and not beside it in a list."""
     near = markers.around(said, at)
     own = max(markers.likeness(near, markers.around(quoted, place)) for place in same)
     return any(
         markers.likeness(near, markers.around(quoted, place)) >= own + _CLEARLY
-        and not any(_in_one_list(quoted, place, one) for one in same)
+        and not (lists and any(_in_one_list(quoted, place, one) for one in same))
         for place in others
     )
 
@@ -169,6 +176,9 @@ def _denials(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
         matched = max(free, key=lambda one: len(one[1] & scope), default=None)
         if matched is None or (scope and not matched[1] & scope):
             return Why.DENIAL
+        restricted = set(markers.said_of(quoted.words, matched[0], 3)) - {word.stem for word in said} - general_stems()
+        if restricted and scope:
+            return Why.DENIAL  # "no serious side effects" are not none
         free.remove(matched)
     stems = {word.stem for word in said}
     for place, _ in free:
@@ -199,9 +209,16 @@ def _certainty(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
         same = max(doubted, key=lambda one: len(one.intersection(scope)), default=None)
         if same is not None and (same.intersection(scope) or not scope):
             doubted.remove(same)
-        elif scope and 3 * sum(stem in stems for stem in scope) >= 2 * len(scope):
+        elif scope and 3 * sum(stem in stems for stem in scope) >= len(scope):
             return Why.CERTAINTY
     return None
+
+
+def _framing(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
+    if framing.is_framed_otherwise(said, quoted):
+        return Why.CERTAINTY
+    otherwise = framing.says_another_of(said, quoted) or framing.crosses_a_contrast(said, quoted)
+    return Why.ORDER if otherwise or is_put_together_otherwise(said, quoted) else None
 
 
 def _quantities(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
@@ -229,62 +246,3 @@ def _words(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
         if len(own) > 1 and 2 * sum(stem in missing for stem in own) >= len(own):
             return Why.WORDS
     return None
-
-
-def _order(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
-    """Whether words that follow each other in the sentence stand together in the quote, in the same order.
-
-    A sentence put together from words of a quote says what the quote does not: "B cells attack T cells".
-    """
-    told = [word for word in content(said) if quoted.has(word)]  # what else it says is looked at elsewhere
-    places = [quoted.places(word) for word in told]
-    links = [_follow(one, other) for one, other in pairwise(places)]
-    if not links:
-        return None
-    if sum(links) < _TOGETHER * len(links) or _is_scattered(told, places):
-        return Why.ORDER
-    for one, other in _acting(said):
-        if quoted.has(one) and quoted.has(other) and not _in_turn(quoted.places(one), quoted.places(other)):
-            return Why.ORDER
-    windows = [links[at : at + _WINDOW] for at in range(len(links) - _WINDOW + 1)]
-    return Why.ORDER if any(sum(window) < _OF_WINDOW for window in windows) else None
-
-
-def _is_scattered(told: Sequence[Word], places: Sequence[Sequence[tuple[int, int]]]) -> bool:
-    """Whether a clause takes its words from several sentences of the quote."""
-    for clause in {word.clause for word in told}:
-        own = [
-            {sentence for sentence, _ in where}
-            for word, where in zip(told, places, strict=True)
-            if word.clause == clause
-        ]
-        if len(own) > 2 and max(sum(at in one for one in own) for at in set().union(*own)) < _IN_ONE * len(own):
-            return True
-    return False
-
-
-def _acting(said: tuple[Word, ...]) -> Iterator[tuple[Word, Word]]:
-    """Words of which one may do something to the other: names of a clause with other words between them, and what
-    stands before and after a word such as "causes"."""
-    told = content(said)
-    for before, verb, after in zip(told, told[1:], told[2:], strict=False):
-        if markers.causes([verb]) and before.clause == after.clause:
-            yield before, after
-    names = [(at, word) for at, word in enumerate(told) if word.is_name]
-    for (at, one), (then, other) in pairwise(names):
-        if then - at > 1 and one.clause == other.clause and one.stem != other.stem:
-            yield one, other
-
-
-def _in_turn(places: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:
-    """Whether the quote names one before the other in a sentence."""
-    return any(one[0] == other[0] and one[1] <= other[1] for one in places for other in others)
-
-
-def _follow(places: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:
-    """Whether a word stands soon after another, or right before it, in the same sentence."""
-    return any(
-        sentence == other_sentence and -_BACK <= other - place <= _FORTH
-        for sentence, place in places
-        for other_sentence, other in others
-    )

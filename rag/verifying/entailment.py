@@ -28,13 +28,17 @@ class EntailmentJudge:
         self._lock = threading.Lock()
         self._loaded: tuple[CrossEncoder, int] | None = None
 
-    def entails(self, quote: str, claim: str) -> bool:
-        """Whether the quote entails the sentence.
+    def load(self) -> None:
+        """Load the model now.
 
         Raises:
-            ModelMissingError: The model is not on this machine and cannot be fetched.
+            ModelMissingError: It is not on this machine and cannot be fetched.
             UsageError: It is not trained on entailment.
         """
+        self._model()
+
+    def entails(self, quote: str, claim: str) -> bool:
+        """Whether the quote entails the sentence; raises as `load` does."""
         model, label = self._model()
         with self._lock:
             scores = np.asarray(model.predict([(quote, claim)], show_progress_bar=False))[0].astype(np.float64)

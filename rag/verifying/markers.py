@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from rag.verifying.numbers import BOUNDS
 from rag.verifying.wordlists import opposites, wordlist
 from rag.verifying.words import Word, stem_of
 
 _NEGATED = re.compile(r"n['’]t$")
 _NEAR = 2  # content words on either side that tell what a number, a name, a direction is said of
 _SCOPE = 4  # content words that a denial or a doubt is said of
-_PREFIXES = ("un", "in", "im", "ir", "il", "non", "dis", "ab", "mis")
+_PREFIXES = ("un", "in", "im", "ir", "il", "non", "dis", "ab", "mis", "a", "anti")
 
 
 def denials(words: Sequence[Word]) -> list[int]:
@@ -57,6 +58,16 @@ def said_of(words: Sequence[Word], at: int, most: int = _SCOPE) -> list[str]:
     return before[-most:][::-1]
 
 
+def bound(words: Sequence[Word], at: int) -> str:
+    """What limits a number: "below" before it, "range" where another follows, "of" where it is the whole of a part."""
+    before = [word.text.lower() for word in words[max(0, at - 2) : at]]
+    if before[-1:] == ["of"] and at > 1 and words[at - 2].value is not None:
+        return "of"
+    near = before if before[-1:] in (["than"], ["to"], ["least"], ["most"]) else before[-1:]
+    found = next((BOUNDS[word] for word in reversed(near) if word in BOUNDS), "")
+    return "" if found == "at most" and near[-1:] == ["up"] else found
+
+
 def around(words: Sequence[Word], at: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The stems before and after a word, nearest first, of those that are not of grammar."""
     before = [word.stem for word in words[:at] if not word.is_function][-_NEAR:]
@@ -99,7 +110,7 @@ def sides(word: Word) -> tuple[tuple[str, int], ...]:
 
 def rungs(words: Sequence[Word]) -> set[str]:
     """How many, how often a sentence says it is: "all", "most", "few", "only"."""
-    said = {word.text.lower() for word in words}
+    said = {word.text.lower() for at, word in enumerate(words) if not at or words[at - 1].text.lower() != "not"}
     return {rung for rung in ("all", "most", "few", "only") if said & wordlist(rung)}
 
 

@@ -20,6 +20,21 @@ FRACTIONS: dict[str, float] = {
 ROMAN: dict[str, float] = {"II": 2.0, "III": 3.0, "IV": 4.0, "VI": 6.0, "VII": 7.0, "VIII": 8.0}
 """Of phases, types, grades. I, V and X mean too many other things."""
 
+ROMAN_ALONE: dict[str, float] = {"I": 1.0, "V": 5.0, "X": 10.0}
+"""The same where the word before says what is numbered: "phase I"."""
+
+PARTS: dict[str, float] = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
+"""Before "of": "a third of the patients"."""
+
+BOUNDS: dict[str, str] = {
+    "<": "below", "under": "below", "below": "below", "less": "below", "fewer": "below", "≤": "at most",
+    "up": "at most", "most": "at most", ">": "above", "over": "above", "above": "above", "more": "above",
+    "exceeding": "above",
+    "≥": "at least", "least": "at least", "±": "±", "nearly": "nearly", "almost": "nearly", "$": "$", "€": "€",
+    "£": "£", "by": "by", "since": "since", "until": "until", "minus": "minus", "half": "half",
+}  # fmt: skip
+"""What stands before a number and is part of it."""
+
 _UNITS = {
     "%": "percent", "day": "day days d", "week": "week weeks wk wks", "month": "month months mo mos",
     "year": "year years yr yrs y", "hour": "hour hours hr hrs h", "minute": "minute minutes min mins",

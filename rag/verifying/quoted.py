@@ -22,7 +22,8 @@ class Quoted:
         self.words = words
         self._content = content(words)
         self._meant: dict[str, set[str]] = {}
-        self.stems = {word.stem for word in words}
+        self.own = {word.stem for word in words}
+        self.stems = set(self.own)
         defined = {short_key(one.short): (one.long,) for one in definitions_in(text)}
         for word in words:
             key = short_key(word.text)
@@ -55,6 +56,11 @@ class Quoted:
             for at, one in enumerate(self._content)
             if one.stem in stems or word.stem in self._meant.get(one.stem, ()) or word.stem.startswith(one.stem)
         ]
+
+    @staticmethod
+    def alike(one: Word, other: Word) -> bool:
+        """Whether two words are of one root."""
+        return _of_one_root(one.stem, other.stem)
 
     def has(self, word: Word) -> bool:
         """Whether the quote has a word, its root, or what it stands for."""

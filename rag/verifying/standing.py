@@ -16,6 +16,12 @@ from rag.verifying.verification import Verdict, Verifier
 
 _BLANK_LINE, _LINE_END = re.compile(r"\n\s*\n"), re.compile(r"\n")
 _POINTS_BACK_LATER = re.compile(r"[^,.;:]{1,60},\s+(?:it|they|he|she|this|these)\s", re.IGNORECASE)  # "In mice, it ..."
+_TAKES_BACK = re.compile(
+    r"""\b(?:retract\w*|disprov\w+|refut\w+|debunk\w*|(?:was|were|is|are|be|been)\ (?:later\ )?(?:shown\ to\ be\ )?
+      (?:wrong|incorrect|erroneous|false|invalid|mistaken|fraudulent)
+    | (?:not|n['’]t|never|failed\ to|unable\ to)\ (?:be\ |been\ )?(?:reproduc|replicat|confirm|verif)\w+)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _MOST = 3  # sentences in a row that a quote is made of
 _LONGEST = 1200  # characters of a quote
 _LOOKED_AT = 6  # slices of a passage that are judged, those with most of the sentence's words first
@@ -28,6 +34,8 @@ class Passage:
     document: Document
     sentences: tuple[Span, ...]
     quotable: tuple[Span, ...]
+    after: tuple[Span, ...] = ()
+    """The sentences of the document from the second of the passage on, to the one after it."""
 
 
 def passage(document: Document, sentences: Sequence[Span], first: int, last: int) -> Passage:
@@ -54,7 +62,8 @@ def passage(document: Document, sentences: Sequence[Span], first: int, last: int
             suspect_until = _paragraph_end(document, span)
         elif at >= first and span.start >= suspect_until and states_something(document, span):
             kept.append(span)
-    return Passage(document, tuple(sentences[first : last + 1]), tuple(kept))
+    after = tuple(sentences[first + 1 : last + 2])
+    return Passage(document, tuple(sentences[first : last + 1]), tuple(kept), after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,9 @@ def _best(
     shares = {span: verifier.share(claim, span.of(passage.document.text)) for span in _slices(passage)}
     nearest = sorted(shares, key=lambda span: (-round(shares[span], 2), span.end - span.start))[:_LOOKED_AT]
     for span in nearest:
+        if _is_taken_back(passage, span):
+            refusals.append((shares[span], Why.DENIAL))
+            continue
         verdict: Verdict = verifier.judge(claim, span.of(passage.document.text), longs)
         if verdict.supported:
             whole = _explained(claim, passage, span)
@@ -112,6 +124,14 @@ def _best(
             verdict = Verdict(False, Why.POINTS_BACK)
         refusals.append((shares[span], verdict.why))
     return None, refusals
+
+
+def _is_taken_back(passage: Passage, span: Span) -> bool:
+    """Whether a later sentence of a slice, or the one after it, says that what was said is not so."""
+    text = passage.document.text
+    later = [one for one in passage.sentences if span.start < one.start < span.end]
+    later += [one for one in passage.after if one.start >= span.end][:1]
+    return any(_TAKES_BACK.search(one.of(text)) for one in later)
 
 
 def _explained(claim: str, passage: Passage, span: Span) -> Span | None:

@@ -77,7 +77,7 @@ _TO_A_MACHINE = re.compile(
 )
 
 
-_WHO = frozenset("we they i authors researchers investigators scientists patients participants who".split())  # noqa: SIM905
+_BEFORE_A_NOUN = frozenset("the a an of with by in for and or to as from these those this some many".split())  # noqa: SIM905
 
 
 def is_order(sentence: str) -> bool:
@@ -104,10 +104,11 @@ def states(sentence: str) -> bool:
 
 def _has_a_verb(sentence: str) -> bool:
     """Whether a word makes a statement of the others; a heading or an item of a list has none."""
-    words = ["", *(word.lower().replace("’", "'") for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)?", sentence))]
+    words = ["the", *(word.lower().replace("’", "'") for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)?", sentence))]
     if not wordlist("auxiliaries").isdisjoint(words):
         return True
     return any(
-        (word in wordlist("verbs") and before not in {"", "to"}) or (word.endswith("ed") and before in _WHO)
+        (word in wordlist("verbs") and before not in {"the", "to"})
+        or (word.endswith("ed") and before not in _BEFORE_A_NOUN)
         for before, word in pairwise(words)
     )

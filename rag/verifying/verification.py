@@ -39,6 +39,11 @@ class Verifier:
         self._embedder = embedder
         self._judge = judge
 
+    def load(self) -> None:
+        """Load the judge now, if there is one; raises as `EntailmentJudge.load` does."""
+        if self._judge is not None:
+            self._judge.load()
+
     def judge(self, claim: str, quote: str, longs: Longs | None = None) -> Verdict:
         """Whether a quote carries a sentence; `longs` as `rag.verifying.carrying.objection` takes them."""
         if why := objection(claim, quote, longs):

@@ -25,5 +25,11 @@ def opposites() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
 
 
 @cache
+def frames() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+    """What limits a statement, by kind: single words, and phrases as regular expressions."""
+    return {name: (frozenset(single.split()), tuple(phrases)) for name, (single, phrases) in _read()["frames"].items()}
+
+
+@cache
 def _read() -> dict[str, Any]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))

@@ -9,15 +9,17 @@ from functools import lru_cache
 
 from index.abbreviations import short_key
 from index.analysis import terms
-from rag.verifying.numbers import FRACTIONS, NUMBER_WORDS, ROMAN, UNITS, value_of
+from rag.verifying.numbers import FRACTIONS, NUMBER_WORDS, PARTS, ROMAN, ROMAN_ALONE, UNITS, value_of
 from rag.verifying.wordlists import wordlist
 
 _TOKEN = re.compile(
     r"""(?P<name>
-        (?:[^\W\d_]*[A-ZΑ-Ω][^\W\d_]*|p|mi?R)[-‐‑–]?\d+(?:[A-Za-zα-ω](?![a-z]))*(?:[-/]\d+)?(?![\d.,]*\d)
+        CD\d+\w?[+−-](?![\w-])
+        | (?:[^\W\d_]*[A-ZΑ-Ω][^\W\d_]*|p|mi?R)[-‐‑–]?\d+(?:[A-Za-zα-ω](?![a-z]))*(?:[-/]\d+)?(?![\d.,]*\d)
         | [A-Z]{2,}[-‐‑–]?[α-ωµ]\w*
         | \b\d+[-‐‑–]?[A-Z]{2,}\w*)
     | (?P<number>(?<![\w.])(?:[-−](?=\d)(?<![\d)]\ -)(?<![\d)]-))?\d+(?:,\d{3})+(?:[.·]\d+)?|\d+(?:[.·]\d+)?)
+    | (?P<bound>[<>≤≥±$€£~])
     | (?P<percent>%|\bper\s?cent(?:age)?\b|\bpercent\b)
     | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)
     | (?P<break>[;:,()\[\]—]|\.(?=\s|$))""",
@@ -41,6 +43,8 @@ _TECHNICAL = re.compile(
     re.VERBOSE,
 )
 _NO_NUMBER = re.compile(r"\s+(?:of|another|such|or\b|can|may|who)")  # after "one"
+_OF = re.compile(r"\s+of\b")
+_NUMBERED = re.compile(r"\b(?:[Pp]hase|[Tt]ype|[Gg]rade|[Ss]tage|[Cc]lass|[Ff]actor|[Gg]roup)s?\s+$")
 _JOINS_A_ROW = frozenset("and to or versus vs".split())  # noqa: SIM905
 _APART = 3  # what marks other than a comma add to the number of a clause: no row of numbers goes across
 
@@ -99,7 +103,10 @@ def _words(text: str) -> Iterator[Word]:
         plain = found.lower().replace("’", "'")
         clause += plain in _ENDS_CLAUSE
         if match["name"]:
-            yield Word(found, short_key(found), clause, sentence, is_name=True)
+            sign = found[-1] if found[-1] in "+−-" else ""  # CD4+ and CD4− are two kinds of cells
+            yield Word(found, short_key(found) + sign.replace("−", "-"), clause, sentence, is_name=True)
+        elif match["bound"]:
+            yield Word(found, found, clause, sentence, is_function=True)
         elif match["percent"]:
             yield Word(found, "%", clause, sentence, is_function=True)
         elif (value := _value(match, plain)) is not None:
@@ -114,6 +121,10 @@ def _value(match: re.Match[str], plain: str) -> float | None:
         return value_of(match[0])
     if plain == "one" and _NO_NUMBER.match(match.string, match.end()):
         return None
+    if plain in PARTS and _OF.match(match.string, match.end()):
+        return PARTS[plain]
+    if match[0] in {"I", "V", "X"}:
+        return ROMAN_ALONE[match[0]] if _NUMBERED.search(match.string, 0, match.start()) else None
     return NUMBER_WORDS.get(plain, FRACTIONS.get(plain, ROMAN.get(match[0])))
 
 

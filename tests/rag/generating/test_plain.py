@@ -81,3 +81,12 @@ def test_any_words_are_taken(written: str) -> None:
     for one in told([written]):
         assert one.text == plain(one.text) or one.text
         assert "<script" not in one.text.lower()
+
+
+def test_what_never_ends_costs_no_more_than_it_is_long() -> None:
+    sentences = Sentences()
+    found = []
+    for _ in range(6000):
+        found += sentences.add("word ")
+        assert len(sentences.unfinished) <= 1000
+    assert sum(len(one.text) for one in found) <= 30_000

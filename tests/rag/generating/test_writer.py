@@ -9,9 +9,11 @@ import pytest
 from chat_models import ProviderError, Reply, Scripted, scripted
 from conftest import SEEDS
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, ChatMessageChunk
+from langchain_core.outputs import ChatGenerationChunk
 
 from index.documents import Document
+from index.errors import ModelMissingError
 from rag import Answer, Assistant
 from rag.answers import Draft
 from rag.settings import load_settings
@@ -113,6 +115,32 @@ def test_a_provider_that_fails_ends_in_the_quoted_answer_and_one_line(index: Pat
     assert answer.written is not None
     assert answer.written.fallback.startswith("Scripted ")
     assert answer.written.fallback.count("\n") == 0
+
+
+def test_a_model_that_finds_no_answer_is_told_of_as_one_that_does(index: Path) -> None:
+    written = asked(index, "NOT STATED").written
+    assert written is not None
+    assert written.fallback == "Scripted found no answer in the passages that it was given."
+    assert written.dropped == 0
+
+
+def test_pieces_of_another_kind_are_words_as_well(index: Path) -> None:
+    class Talking(Scripted):
+        def _stream(self, messages: Any, *_: Any, **__: Any) -> Any:
+            yield ChatGenerationChunk(message=ChatMessageChunk(content=TRUE, role="narrator"))
+
+    with assistant_with(index, Talking(replies=[], asked=[])) as assistant:
+        assert [one.text for one in checked(assistant, assistant.answer(QUESTION)).sentences] == [TRUE]
+
+
+def test_a_verifier_that_is_not_there_is_told_before_the_model_is_asked(index: Path) -> None:
+    model = scripted(TRUE)
+    with (
+        assistant_with(index, model, verifier="some/verifier") as assistant,
+        pytest.raises(ModelMissingError, match="hf download some/verifier"),
+    ):
+        assistant.answer(QUESTION)
+    assert model.asked == []
 
 
 def test_a_provider_that_breaks_off_leaves_what_was_finished(index: Path) -> None:

@@ -49,10 +49,10 @@ def test_what_the_quote_says_passes_also_in_slightly_other_words(claim: str) -> 
         ("Five of 12 patients with SLE did not achieve remission.", Why.DENIAL),
         ("IL-6 levels were not decreased.", Why.DIRECTION),
         ("Five of 12 patients with SLE achieved remission before 3 months.", Why.DIRECTION),
-        ("All of the 12 patients with SLE achieved remission.", Why.QUANTITY),
+        ("All patients with SLE achieved remission.", Why.QUANTITY),
         ("Five of 12 patients with SLE bought a house near the school.", Why.WORDS),
         ("Five of 12 patients with SLE played the bassoon.", Why.NAME),
-        ("In a phase II trial, remission achieved five patients with levels of 12 SLE.", Why.ORDER),
+        ("IL-6 levels were not increased in SLE remission patients.", Why.ORDER),
         ("It is this.", Why.NO_STATEMENT),
     ],
 )

@@ -36,9 +36,9 @@ def test_it_stands_on_the_sentence_that_carries_it_and_no_more() -> None:
 
 def test_of_several_passages_each_that_carries_it_is_cited() -> None:
     one, other = passage("Rituximab depletes B cells in lupus."), passage("Rituximab is a drug.", "b.txt")
-    third = passage("In mice, rituximab depletes B cells.", "c.txt")
+    third = passage("In lupus, rituximab depletes B cells.", "c.txt")
     assert sorted(quotes("Rituximab depletes B cells.", one, other, third)) == [
-        "In mice, rituximab depletes B cells.",
+        "In lupus, rituximab depletes B cells.",
         "Rituximab depletes B cells in lupus.",
     ]
 
