@@ -39,9 +39,9 @@ class Citation(Frozen):
     """An exact slice of a document: `document.text[start:end] == quote`.
 
     `document` is the path relative to the seeds folder; what neither the document nor a .bib file on the shelf says
-    of it is empty or None; `score` is how well the quote fits the question, 0 to 1. `labels` say what sort of
-    publication it is ("review", "preprint", "retracted" ...), `cites` which references the quoted words point to,
-    `rectangles` where they stand on the pages, in points from the top left corner.
+    of it is empty or None; `score` is how well the quote fits the question, or of a written answer the sentence, 0 to
+    1. `labels` say what sort of publication it is ("review", "preprint", "retracted" ...), `cites` which references the
+    quoted words point to, `rectangles` where they stand on the pages, in points from the top left corner.
     """
 
     number: int

@@ -185,7 +185,7 @@ class Assistant:
     def compare(
         self, question: str, documents: Sequence[str] | None = None, history: Sequence[Turn] = (), limit: int = LIMIT
     ) -> Comparison:
-        """Put a question to documents separately: each answers as `answer(question, documents=[name])` does.
+        """Put a question to each document; it answers as `answer(question, documents=[name], quoted=True)` does.
 
         Args:
             question: In plain words.
