@@ -41,3 +41,9 @@ def ask(page: Page, question: str) -> None:
     box.press("Enter")
     said.nth(before).wait_for()
     page.wait_for_function("!document.querySelector('.pc-working, .pc-coming, #pc-ask textarea:disabled')")
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has done all that it does after an answer: suggestions are there, view and focus moved."""
+    page.locator("#pc-next button").first.wait_for()
+    page.evaluate(f"new Promise(done => {'requestAnimationFrame(() => ' * 3}done(){')' * 3})")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from asking import ask, reload
+from asking import ask, reload, settled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -41,6 +41,7 @@ def test_over_a_citation_the_quote_is_shown(page: Page) -> None:
 
 def test_a_number_pressed_marks_its_source(page: Page) -> None:
     ask(page, SEVERAL)
+    settled(page)  # the box is given the focus after an answer
     page.locator("#pc-header").click()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("2")

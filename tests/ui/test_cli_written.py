@@ -161,7 +161,8 @@ def test_a_terminal_shows_what_stands_and_what_is_being_checked(
 
 
 _HANGING = """
-import sys, threading
+import signal, sys, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)  # one that is run in the background may have been told else
 sys.path.insert(0, sys.argv.pop(1))
 import rag.generating.writer
 from scripted_model import FIRST, ScriptedModel
