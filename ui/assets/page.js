@@ -21,7 +21,10 @@ window.pincite = {
 		requestAnimationFrame(() =>
 			requestAnimationFrame(() => {
 				this.waits(false);
-				this.focus();
+				// Whoever has gone on to a source, or to choose reviews, stays there.
+				if (!document.activeElement?.closest("a, #pc-side, #pc-choice")) {
+					this.focus();
+				}
 				if (!this.reading) {
 					this.toQuestion();
 				}
