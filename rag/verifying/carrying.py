@@ -53,7 +53,7 @@ def objection(claim: str, quote: str, longs: Longs | None = None) -> Why | None:
     said, known = words_of(claim), words_of(quote)
     if not content(said):
         return Why.NO_STATEMENT
-    if [word.text for word in said] == [word.text for word in known]:
+    if claim.split() == quote.split():
         return None
     quoted = Quoted(known, quote, longs or {})
     checks: tuple[Callable[[tuple[Word, ...], Quoted], Why | None], ...] = (

@@ -59,7 +59,7 @@ def said_of(words: Sequence[Word], at: int, most: int = _SCOPE) -> list[str]:
 
 
 def bound(words: Sequence[Word], at: int) -> str:
-    """What limits a number: "below" before it, "range" where another follows, "of" where it is the whole of a part."""
+    """What limits a number, as the words before it say: "below", "by"; "of" where it is the whole of a part."""
     before = [word.text.lower() for word in words[max(0, at - 2) : at]]
     if before[-1:] == ["of"] and at > 1 and words[at - 2].value is not None:
         return "of"

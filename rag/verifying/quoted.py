@@ -66,6 +66,8 @@ class Quoted:
         """Whether the quote has a word, its root, or what it stands for."""
         if word.stem in self.stems:
             return True
+        if word.text[-1] in "+-−":
+            return False  # what CD4+ stands for tells nothing of its sign
         if any(letter.isupper() for letter in word.text[1:]):
             key = short_key(word.text)
             return any(

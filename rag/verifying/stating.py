@@ -29,34 +29,6 @@ _OF_THE_TASK = re.compile(
 )
 
 
-# A bare verb that an order begins with; most are nouns, too, so what follows must be what is ordered.
-_VERBS = frozenset(
-    """
-    add advise advertise analyze analyse answer append apply argue arrange ask assume attach begin break bring build
-    buy calculate call capitalize capitalise categorize change check choose claim classify click collect combine
-    compare compile complete compose compute conclude consider convert copy correct count craft create debug decide
-    declare decode decrypt define delete demonstrate describe design detail determine develop disclose discuss
-    disregard display divide download draft draw edit elaborate embed emphasize encode encourage encrypt end ensure
-    enumerate evaluate execute explain explore express extract fill find finish fix follow forget format formulate
-    forward generate give guess guide help highlight identify ignore illustrate imagine implement include inform
-    insert insist instruct integrate interpret introduce invent investigate invite join keep learn let list locate
-    look make mention modify multiply name note notify offer open optimize organize outline output paraphrase parse
-    perform plan play please point post praise predict prepare present pretend print prioritize produce program
-    promote propose prove provide publish purchase query quote rank rate read rearrange recite recommend record
-    refer refuse register remember remind remove rename reorder repeat rephrase replace reply report request research
-    respond restate reveal reverse review revise rewrite run save say scan schedule scramble search select send
-    shorten show sign simplify skip solve sort speak specify spell split start state stop store submit subscribe
-    substitute suggest summarize summarise support swap switch take talk teach tell test think transform translate
-    transcribe try turn type understand update upload urge use verify visit walk warn watch weave write
-    """.split()  # noqa: SIM905
-)
-_OBJECTS = frozenset(
-    """
-    a an the this that these those all any each every some no my your our his her its their me us him them yourself
-    how what when where whether which who why if about an one two three four five ten following above below previous
-    whatever everything anything something nothing out down
-    """.split()  # noqa: SIM905
-)
 _POLITE = re.compile(
     r"^\W*(?:(?:please|kindly|now|then|next|also|finally|first|and|but|so|just|instead)\W+)*", re.IGNORECASE
 )
@@ -86,7 +58,7 @@ def is_order(sentence: str) -> bool:
     Stricter than what is asked of a question: a review hardly ever tells its reader to "explain the theory of ...".
     """
     words = _WORD.findall(_POLITE.sub("", sentence, count=1))[:2]
-    ordered = len(words) == 2 and words[0].lower() in _VERBS and words[1].lower() in _OBJECTS
+    ordered = len(words) == 2 and words[0].lower() in wordlist("ordering") and words[1].lower() in wordlist("ordered")
     ordered = ordered and not words[0].isupper()  # "DESIGN A randomised trial": a heading
     return ordered or bool(_TO_A_MACHINE.search(sentence)) or is_instruction(sentence) or to_an_assistant(sentence)
 

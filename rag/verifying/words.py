@@ -14,11 +14,11 @@ from rag.verifying.wordlists import wordlist
 
 _TOKEN = re.compile(
     r"""(?P<name>
-        CD\d+\w?[+−-](?![\w-])
-        | (?:[^\W\d_]*[A-ZΑ-Ω][^\W\d_]*|p|mi?R)[-‐‑–]?\d+(?:[A-Za-zα-ω](?![a-z]))*(?:[-/]\d+)?(?![\d.,]*\d)
+        (?:[^\W\d_]*[A-ZΑ-Ω][^\W\d_]*|p|mi?R)[-‐‑–]?\d+(?:[A-Za-zα-ω](?![a-z]))*(?:[-/]\d+)?(?![\d.,]*\d)
+          (?:[+−-](?![\w+−-]))?
         | [A-Z]{2,}[-‐‑–]?[α-ωµ]\w*
         | \b\d+[-‐‑–]?[A-Z]{2,}\w*)
-    | (?P<number>(?<![\w.])(?:[-−](?=\d)(?<![\d)]\ -)(?<![\d)]-))?\d+(?:,\d{3})+(?:[.·]\d+)?|\d+(?:[.·]\d+)?)
+    | (?P<number>(?:(?<![\w.)%])[-−])?(?:\d+(?:,\d{3})+|\d+)(?:[.·]\d+)?)
     | (?P<bound>[<>≤≥±$€£~])
     | (?P<percent>%|\bper\s?cent(?:age)?\b|\bpercent\b)
     | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)
@@ -53,10 +53,9 @@ _APART = 3  # what marks other than a comma add to the number of a clause: no ro
 class Word:
     """A word of a sentence.
 
-    `stem` tells it from others; `clause` numbers the piece between marks that it stands in, `sentence` the
-    sentence of several. A number has its `value`,
-    and a `unit` where one follows. `is_function` are words of grammar; `is_name` those that name one thing: a drug, a
-    disease, a gene, a person.
+    `stem` tells it from others; `clause` numbers the piece between marks that it stands in, `sentence` the sentence of
+    several. A number has its `value`, and a `unit` where one follows. `is_function` are words of grammar; `is_name`
+    those that name one thing: a drug, a disease, a gene, a person.
     """
 
     text: str

@@ -64,6 +64,9 @@ def test_words_are_not_put_together_across_a_contrast_or_with_another_small_word
         ("Ten patients died.", "One of ten patients died."),
         ("The phase I trial ended.", "The phase II trial ended."),
         ("CD4+ cells were lost.", "CD4- cells were lost."),
+        ("HER2+ tumours respond to the drug.", "HER2- tumours respond to the drug."),
+        ("The score changed by 0.5 points.", "The score changed by −0.5 points."),
+        ("The score changed from -1,200 points.", "The score changed from 1,200 points."),
     ],
 )
 def test_what_limits_a_number_or_a_name_is_part_of_it(claim: str, quote: str) -> None:
