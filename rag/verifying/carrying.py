@@ -15,6 +15,7 @@ from rag.understanding.spelling import is_rare
 from rag.verifying import framing, markers
 from rag.verifying.order import is_put_together_otherwise
 from rag.verifying.quoted import Longs, Quoted
+from rag.verifying.restating import restated
 from rag.verifying.wordlists import wordlist
 from rag.verifying.words import Word, content, general_stems, stem_of, words_of
 
@@ -50,12 +51,20 @@ def objection(claim: str, quote: str, longs: Longs | None = None) -> Why | None:
         quote: The words it is said to stand on.
         longs: What abbreviations stand for on the shelf; else as the quote itself or the built-in list says.
     """
-    said, known = words_of(claim), words_of(quote)
-    if not content(said):
+    if not content(words_of(claim)):
         return Why.NO_STATEMENT
     if claim.split() == quote.split():
         return None
-    quoted = Quoted(known, quote, longs or {})
+    first: Why | None = None
+    for said, known in restated(claim, quote):
+        found = _objection(words_of(said), Quoted(words_of(known), known, longs or {}))
+        if found is None:
+            return None
+        first = first or found
+    return first
+
+
+def _objection(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     checks: tuple[Callable[[tuple[Word, ...], Quoted], Why | None], ...] = (
         _numbers,
         _directions,

@@ -5,8 +5,7 @@ What stands in a quote need not be stated by it: "the idea that vitamin D preven
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rag.verifying.quoted import Quoted
 from rag.verifying.wordlists import frames, wordlist
@@ -20,15 +19,27 @@ _SAME = {"prior": "before", "following": "after", "versus": "than", "vs": "than"
 def is_framed_otherwise(said: tuple[Word, ...], quoted: Quoted) -> bool:
     """Whether the quote says something under a condition, as an opinion, of a part or in animals, and the sentence not.
 
-    A frame anywhere in the sentence of the quote counts: how far it reaches, grammar alone would tell.
+    Some frames reach over all of their sentence: how far, grammar alone would tell. Others limit what follows next.
     """
-    here = _frames(said)
+    here = {kind for kind, _ in _frames(said)}
     told = {word.stem for word in content(said)}
     for number in {word.sentence for word in quoted.words}:
-        own = [word for word in quoted.words if word.sentence == number]
-        if len(told & {word.stem for word in own}) >= _CARRIES * len(told) and _frames(own) - here:
-            return True
-    return bool(here & {"duty"} - _frames(quoted.words))
+        own = tuple(word for word in quoted.words if word.sentence == number)
+        if len(told & {word.stem for word in own}) < _CARRIES * len(told):
+            continue
+        for kind, at in _frames(own):
+            if kind not in here and _is_limited(told, own, at, frames()[kind].reach):
+                return True
+    return bool(here & {"duty"} - {kind for kind, _ in _frames(quoted.words)})
+
+
+def _is_limited(told: set[str], words: tuple[Word, ...], at: int, reach: int) -> bool:
+    """Whether what is told is, or has a third of, what a frame at a place limits."""
+    if not reach:
+        return True
+    after = [word.stem for word in content(words[at + 1 :])][:reach]
+    limited = after or [word.stem for word in content(words[:at])][-reach:]
+    return 3 * sum(stem in told for stem in limited) >= len(limited)
 
 
 def says_another_of(said: tuple[Word, ...], quoted: Quoted) -> bool:
@@ -105,14 +116,14 @@ def _has(word: Word, others: Sequence[Word], quoted: Quoted) -> bool:
     return word.stem not in quoted.own or any(quoted.alike(word, other) for other in others)
 
 
-def _frames(words: Sequence[Word]) -> set[str]:
+def _frames(words: Sequence[Word]) -> Iterator[tuple[str, int]]:
+    """The kinds of frames in some words, each with the place of its last word."""
     said = [_plain(word) for word in words]
     phrase = " ".join(said)
-    return {
-        name
-        for name, (single, phrases) in frames().items()
-        if single.intersection(said) or any(re.search(rf"\b{one}\b", phrase) for one in phrases)
-    }
+    for kind, frame in frames().items():
+        yield from ((kind, at) for at, word in enumerate(said) if word in frame.words)
+        if frame.phrases:
+            yield from ((kind, phrase.count(" ", 0, one.end())) for one in frame.phrases.finditer(phrase))
 
 
 def _plain(word: Word) -> str:

@@ -21,6 +21,7 @@ class Quoted:
     def __init__(self, words: tuple[Word, ...], text: str, longs: Longs) -> None:
         self.words = words
         self._content = content(words)
+        self._at = [at for at, word in enumerate(words) if not word.is_function]
         self._meant: dict[str, set[str]] = {}
         self.own = {word.stem for word in words}
         self.stems = set(self.own)
@@ -56,6 +57,14 @@ class Quoted:
             for at, one in enumerate(self._content)
             if one.stem in stems or word.stem in self._meant.get(one.stem, ()) or word.stem.startswith(one.stem)
         ]
+
+    def between(self, one: int, other: int) -> tuple[Word, ...]:
+        """What stands between two words of content."""
+        return self.words[self._at[one] + 1 : self._at[other]]
+
+    def in_one_clause(self, one: int, other: int) -> bool:
+        """Whether no mark stands between two words of content."""
+        return self._content[one].clause == self._content[other].clause
 
     @staticmethod
     def alike(one: Word, other: Word) -> bool:

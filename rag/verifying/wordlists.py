@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,10 +26,26 @@ def opposites() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What limits a statement: by which words, and how many words of content after them; 0 for the whole sentence."""
+
+    words: frozenset[str]
+    phrases: re.Pattern[str] | None
+    reach: int
+
+
 @cache
-def frames() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
-    """What limits a statement, by kind: single words, and phrases as regular expressions."""
-    return {name: (frozenset(single.split()), tuple(phrases)) for name, (single, phrases) in _read()["frames"].items()}
+def frames() -> dict[str, Frame]:
+    """What limits a statement, by kind."""
+    return {
+        name: Frame(
+            frozenset(single.split()),
+            re.compile("|".join(rf"(?:\b{one}\b)" for one in phrases)) if phrases else None,
+            reach,
+        )
+        for name, (single, phrases, reach) in _read()["frames"].items()
+    }
 
 
 @cache

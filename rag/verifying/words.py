@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     | (?P<bound>[<>≤≥±$€£~])
     | (?P<percent>%|\bper\s?cent(?:age)?\b|\bpercent\b)
     | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)
-    | (?P<break>[;:,()\[\]—]|\.(?=\s|$))""",
+    | (?P<break>[;:,()\[\]—]|(?<!\b\w)(?<!\b(?:vs|al|cf|ca|St|Dr|No))(?<!\bFig)\.(?=\s+[^\sa-z\d]|\s*$))""",
     re.VERBOSE,
 )
 _ENDS_CLAUSE = frozenset("but whereas while although though because which however since unless".split())  # noqa: SIM905

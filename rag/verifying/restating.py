@@ -1,0 +1,64 @@
+"""A sentence in another order that says the same: what it begins with at its end, a passive as an active.
+
+Verification goes by the order of words, so it also looks at the orders in which the same could have been said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+_LEADING = re.compile(
+    r"""(?P<lead>(?:in|on|at|during|after|before|although|though|because|when|while|since|within|following|until|from|for
+      |by|as\ of|among|between|over|under|through(?:out)?|with(?:out)?|compared\ (?:with|to)|due\ to|despite)
+      \ [^,;:()]{3,150}),\ (?P<rest>[^;:]{10,}?)(?P<end>[.!?]*)\s*\Z""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PASSIVE = re.compile(
+    r"""(?P<object>[^,;:()]{3,120})\ (?P<be>is|are|was|were|(?:has|have|had)\ been)\ (?P<how>\w+ly\ )?
+      (?P<verb>\w+(?:ed|en|wn|de|ought|aught|elt|ept|ent|uilt|ound))\ by\ (?P<agent>(?!\w+ing\b)[^,;:()]{3,80}?)
+      (?P<rest>\ (?:to|in|on|at|with|from|for|during|after|before|within|between|among|over|through|as|while|when)\ .*)?
+      (?P<end>[.!?]*)\s*\Z""",
+    re.VERBOSE,
+)
+_DENIES = re.compile(r"\b(?:no|not|none|neither|never|nor|hardly|rarely|few)\b", re.IGNORECASE)
+_ONE_SENTENCE = re.compile(r"[^.!?]*(?:[.!?](?!\s+[^\sa-z])[^.!?]*)*[.!?]*\s*\Z")
+
+
+def restated(claim: str, quote: str) -> Iterator[tuple[str, str]]:
+    """A sentence and its quote as they are, then each in the other orders in which the same could have been said.
+
+    A passive is turned only where the other one is active: side by side the two have one order and say two things.
+    Of several sentences none is restated.
+    """
+    claims, quotes = _orders(claim), _orders(quote)
+    yield from product(claims, quotes)
+    claims_turned = [active for one in claims if (active := _active(one))]
+    quotes_turned = [active for one in quotes if (active := _active(one))]
+    if claims_turned and not quotes_turned:
+        yield from product(claims_turned, quotes)
+    if quotes_turned and not claims_turned:
+        yield from product(claims, quotes_turned)
+
+
+def _orders(text: str) -> list[str]:
+    moved = _moved(text) if _ONE_SENTENCE.match(text) else ""
+    return [text, moved] if moved else [text]
+
+
+def _moved(sentence: str) -> str:
+    """ "In mice, it grew." -> "It grew in mice."; "" where nothing stands before a comma that could."""
+    match = _LEADING.match(sentence)
+    if match is None:
+        return ""
+    lead, rest = match["lead"], match["rest"]
+    return f"{rest} {lead[0].lower()}{lead[1:]}{match['end']}"
+
+
+def _active(sentence: str) -> str:
+    """ "Growth is slowed by the drug in mice." -> "The drug slowed growth in mice."; "" for what is no such passive."""
+    match = _PASSIVE.match(sentence) if _ONE_SENTENCE.match(sentence) else None
+    if match is None or _DENIES.search(match["object"]) or _DENIES.search(match["agent"]):
+        return ""
+    return f"{match['agent']} {match['how'] or ''}{match['verb']} {match['object']}{match['rest'] or ''}{match['end']}"
