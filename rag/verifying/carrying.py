@@ -193,6 +193,8 @@ def _denials(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     for place, _ in free:
         if _is_taken_over(markers.said_of(quoted.words, place, 3), stems, quoted.words, place):
             return Why.DENIAL
+        if _is_left_out(said, quoted, place):
+            return Why.DENIAL
     for word in content(said):
         if word.stem not in quoted.stems and markers.without_prefix(word.stem) & quoted.stems:
             return Why.DENIAL
@@ -204,6 +206,15 @@ def _is_taken_over(scope: Sequence[str], stems: set[str], quoted: Sequence[Word]
     elsewhere = {word.stem for at, word in enumerate(quoted) if not place < at <= place + 8}
     shared = [stem for stem in scope if stem in stems]
     return bool(scope) and 2 * len(shared) >= len(scope) and not set(shared) <= elsewhere
+
+
+def _is_left_out(said: tuple[Word, ...], quoted: Quoted, place: int) -> bool:
+    """Whether a sentence has what stands on both sides of a denial side by side, and the quote has that nowhere else."""
+    before, after = markers.joins(quoted.words, place)
+    pairs = [(one.stem, other.stem) for one, other in pairwise(content(quoted.words)) if one.sentence == other.sentence]
+    if not (before and after) or pairs.count((before, after)) > 1:
+        return False
+    return any((one.stem, other.stem) == (before, after) for one, other in pairwise(content(said)))
 
 
 def _certainty(said: tuple[Word, ...], quoted: Quoted) -> Why | None:

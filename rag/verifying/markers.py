@@ -55,7 +55,18 @@ def said_of(words: Sequence[Word], at: int, most: int = _SCOPE) -> list[str]:
     if after:
         return after[:most]
     before = [word.stem for word in words[:at] if word.clause == clause and not word.is_function]
-    return before[-most:][::-1]
+    if before:
+        return before[-most:][::-1]
+    sentence = words[at].sentence  # "it may be because of ...": what follows begins a clause
+    return [word.stem for word in words[at + 1 :] if word.sentence == sentence and not word.is_function][:most]
+
+
+def joins(words: Sequence[Word], at: int) -> tuple[str, str]:
+    """The stems right before and right after a word, of those that are not of grammar; "" at an end of its clause."""
+    clause, sentence = words[at].clause, words[at].sentence
+    before = [word.stem for word in words[:at] if word.sentence == sentence and not word.is_function]
+    after = [word.stem for word in words[at + 1 :] if word.clause == clause and not word.is_function]
+    return (before[-1] if before else ""), (after[0] if after else "")
 
 
 def bound(words: Sequence[Word], at: int) -> str:

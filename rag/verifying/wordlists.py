@@ -26,6 +26,18 @@ def opposites() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     }
 
 
+@cache
+def same_words() -> tuple[tuple[str, ...], ...]:
+    """Groups of words that say the same."""
+    return tuple(tuple(group.split()) for group in _read()["same"]["words"])
+
+
+@cache
+def same_phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Ways of writing one thing, and what stands for them."""
+    return tuple((re.compile(pattern, re.IGNORECASE), to) for pattern, to in _read()["same"]["phrases"])
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What limits a statement: by which words, and how many words of content after them; 0 for the whole sentence."""

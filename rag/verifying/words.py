@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from index.abbreviations import short_key
 from index.analysis import terms
 from rag.verifying.numbers import FRACTIONS, NUMBER_WORDS, PARTS, ROMAN, ROMAN_ALONE, UNITS, value_of
-from rag.verifying.wordlists import wordlist
+from rag.verifying.wordlists import same_phrases, same_words, wordlist
 
 _TOKEN = re.compile(
     r"""(?P<name>
@@ -70,7 +70,9 @@ class Word:
 
 @lru_cache(maxsize=256)
 def words_of(sentence: str) -> tuple[Word, ...]:
-    """The words of a sentence, in order."""
+    """The words of a sentence, in order; what can be written in several ways in one of them."""
+    for pattern, one in same_phrases():
+        sentence = pattern.sub(one, sentence)
     return tuple(_with_units(list(_words(sentence))))
 
 
@@ -86,7 +88,15 @@ def stem_of(word: str) -> str:
     plain = plain.removesuffix("'s")
     for pattern, to in _BRITISH:
         plain = pattern.sub(to, plain)
-    return next(iter(terms(plain)), plain)
+    stem = next(iter(terms(plain)), plain)
+    return _same().get(stem, stem)
+
+
+@cache
+def _same() -> dict[str, str]:
+    """For the stem of each word that says the same as another, the stem of that other."""
+    stems = [[next(iter(terms(word)), word) for word in group] for group in same_words()]
+    return {stem: group[0] for group in stems for stem in group[1:]}
 
 
 def _words(text: str) -> Iterator[Word]:
