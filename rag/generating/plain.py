@@ -26,6 +26,7 @@ _ONLY_MARKS = re.compile(rf"(?:\s*{_MARKS})+\s*[.;]?\s*")
 _BEGUN = re.compile(r"\s*\S+\s+\S")
 _HALF_MARK = re.compile(r"\s*\[[\s\d,;–-]*$")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_REPLY = re.compile(r"(?:yes|no)\s?[.,;:—–-]\s+(?!\d)", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 _SHOWN = 1000  # characters of a sentence on its way
 _LONGEST = 4000  # characters of one sentence; what is longer is no sentence
@@ -66,9 +67,18 @@ class Sentences:
 
     def _taken(self, end: int) -> Iterator[WrittenSentence]:
         piece, self._left = self._left[:end], self._left[end:]
-        text = plain(piece)
+        text = _statement(plain(piece))
         if any(letter.isalnum() for letter in text):
             yield WrittenSentence(text, numbers_in(piece))
+
+
+def _statement(sentence: str) -> str:
+    """A sentence without the "Yes, " before it: what it replies to is nothing that a quote could carry."""
+    reply = _REPLY.match(sentence)
+    if reply is None:
+        return sentence
+    rest = sentence[reply.end() :]
+    return rest[:1].upper() + rest[1:] if rest.partition(" ")[0].islower() else rest  # mRNA stays as it is
 
 
 def _first_end(text: str) -> int:

@@ -133,12 +133,15 @@ class Writer:
         return list({one.passage.id: one for one in in_turns}.values())
 
     def _passages(self, snapshot: Snapshot, found: Sequence[RankedPassage]) -> list[Passage]:
-        given = []
-        for one in found[: self._settings.llm_passages]:
+        given: list[Passage] = []
+        for one in found:
             sentences = snapshot.sentences_of(one.document)
             own = list(snapshot.spans(one.passage.first, one.passage.last).values())
             first = sentences.index(own[0])
-            given.append(passage(snapshot.document(one.document), sentences, first, first + len(own) - 1))
+            cut = passage(snapshot.document(one.document), sentences, first, first + len(own) - 1)
+            given += [cut] if cut.quotable else []
+            if len(given) == self._settings.llm_passages:
+                break
         return given
 
     def _answer(self, quoted: Answer, writing: Writing, problem: str, usage: Usage, started: float) -> Answer:

@@ -124,7 +124,7 @@ def _is_exchanged(
     own = max(markers.likeness(near, markers.around(quoted, place)) for place in same)
     return any(
         markers.likeness(near, markers.around(quoted, place)) >= own + _CLEARLY
-        and not (lists and any(_in_one_list(quoted, place, one) for one in same))
+        and not (lists and any(_in_one_list(quoted, place, one) or _explains(quoted, place, one) for one in same))
         for place in others
     )
 
@@ -138,6 +138,16 @@ def _in_one_list(words: Sequence[Word], one: int, other: int) -> bool:
     return all(
         word.is_function or word.is_name or word.value is not None or word.stem in repeated
         for word in words[first + 1 : last]
+    )
+
+
+def _explains(words: Sequence[Word], place: int, one: int) -> bool:
+    """Whether a word is part of what explains another one between commas: "rituximab, a chimeric antibody, ..."."""
+    follows = words[one + 1] if one + 1 < place else None
+    return (
+        follows is not None
+        and follows.text.lower() in {"a", "an", "the"}
+        and follows.clause == words[one].clause + 1 == words[place].clause
     )
 
 
@@ -214,7 +224,12 @@ def _is_left_out(said: tuple[Word, ...], quoted: Quoted, place: int) -> bool:
     pairs = [(one.stem, other.stem) for one, other in pairwise(content(quoted.words)) if one.sentence == other.sentence]
     if not (before and after) or pairs.count((before, after)) > 1:
         return False
-    return any((one.stem, other.stem) == (before, after) for one, other in pairwise(content(said)))
+    told = [at for at, word in enumerate(said) if not word.is_function]
+    denied = markers.denials(said)
+    return any(
+        (said[one].stem, said[other].stem) == (before, after) and not any(one < at < other for at in denied)
+        for one, other in pairwise(told)
+    )
 
 
 def _certainty(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
@@ -229,9 +244,15 @@ def _certainty(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
         same = max(doubted, key=lambda one: len(one.intersection(scope)), default=None)
         if same is not None and (same.intersection(scope) or not scope):
             doubted.remove(same)
-        elif scope and 3 * sum(stem in stems for stem in scope) >= len(scope):
+        elif scope and _is_said(scope, stems):
             return Why.CERTAINTY
     return None
+
+
+def _is_said(scope: Sequence[str], stems: set[str]) -> bool:
+    """Whether a sentence says what is doubted: the verb, which comes first or second, or nearly all."""
+    first = [stem for stem in scope if not stem[0].isdigit()][:2]  # "could one day cure"
+    return any(stem in stems for stem in first) or 3 * sum(stem in stems for stem in scope) >= 2 * len(scope)
 
 
 def _framing(said: tuple[Word, ...], quoted: Quoted) -> Why | None:

@@ -37,7 +37,10 @@ def _is_limited(told: set[str], words: tuple[Word, ...], at: int, reach: int) ->
     """Whether what is told is, or has a third of, what a frame at a place limits."""
     if not reach:
         return True
-    after = [word.stem for word in content(words[at + 1 :])][:reach]
+    follows = words[at + 1 :]
+    # "designed to prevent infection and have been given": what another predicate says is not limited.
+    ends = [place for place, word in enumerate(follows) if place and is_auxiliary(word) and joins(follows[place - 1])]
+    after = [word.stem for word in content(follows[: min(ends, default=None)])][:reach]
     limited = after or [word.stem for word in content(words[:at])][-reach:]
     return 3 * sum(stem in told for stem in limited) >= len(limited)
 
@@ -102,6 +105,16 @@ def _drops_an_exception(said: tuple[Word, ...], quoted: Quoted) -> bool:
         for place, word in enumerate(quoted.words)
         if _plain(word) in wordlist("excepting") and _plain(word) not in binding
     )
+
+
+def is_auxiliary(word: Word) -> bool:
+    """Whether a word begins a predicate: "is", "have", "may"."""
+    return word.text.lower() in wordlist("auxiliaries")
+
+
+def joins(word: Word) -> bool:
+    """Whether a word joins two clauses or two predicates."""
+    return word.text.lower() in {"and", "or", "but"}
 
 
 def _next(words: Sequence[Word], at: int, most: int) -> list[Word]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from index.documents import Document, Span
 from rag.composing.able import states_something
 from rag.composing.openings import points_back, with_what_it_points_to
+from rag.verifying.attributing import as_its_authors_say
 from rag.verifying.carrying import Why
 from rag.verifying.quoted import Longs
 from rag.verifying.stating import is_order, states
@@ -110,6 +111,7 @@ def _best(
 ) -> tuple[Standing | None, list[tuple[float, str]]]:
     """The slice that carries a sentence, the shortest first; and why others do not, with how near they come."""
     refusals: list[tuple[float, str]] = []
+    claim = as_its_authors_say(claim, passage.document.bibliography)
     shares = {span: verifier.share(claim, span.of(passage.document.text)) for span in _slices(passage)}
     nearest = sorted(shares, key=lambda span: (-round(shares[span], 2), span.end - span.start))[:_LOOKED_AT]
     for span in nearest:

@@ -81,6 +81,6 @@ def _has_a_verb(sentence: str) -> bool:
         return True
     return any(
         (word in wordlist("verbs") and before not in {"the", "to"})
-        or (word.endswith("ed") and before not in _BEFORE_A_NOUN)
+        or (word.endswith(("ed", "ates", "izes", "ises", "ifies")) and before not in _BEFORE_A_NOUN)
         for before, word in pairwise(words)
     )

@@ -32,6 +32,17 @@ def test_sentences_are_told_with_the_numbers_they_cite_and_without_thoughts_and_
     ]
 
 
+@pytest.mark.parametrize("reply", ["Yes, ", "No. ", "no — ", "Yes: "])
+def test_a_yes_or_no_before_a_sentence_is_not_shown_for_no_quote_could_carry_it(reply: str) -> None:
+    told_of = told([f"{reply}mRNA is used. No, it is not. No trial was done. No. 5 was used."])
+    assert [one.text for one in told_of if one.text != "No."] == [
+        "mRNA is used.",
+        "It is not.",
+        "No trial was done.",
+        "No. 5 was used.",
+    ]
+
+
 @given(st.lists(st.integers(1, len(WRITTEN) - 1), max_size=40))
 def test_it_does_not_matter_in_which_pieces_words_come(cuts: list[int]) -> None:
     places = sorted({0, *cuts, len(WRITTEN)})

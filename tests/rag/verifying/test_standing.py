@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tiny_embedder import TinyEmbedder
 
-from index.documents import Document, Span
+from index.documents import Bibliography, Document, Span
 from index.sentences import sentence_spans
 from rag.verifying.carrying import Why
 from rag.verifying.standing import Passage, where_it_stands
@@ -16,8 +16,8 @@ from rag.verifying.verification import Verifier
 VERIFIER = Verifier(TinyEmbedder())
 
 
-def passage(text: str, name: str = "a.txt", title: str = "") -> Passage:
-    document = Document(name=name, text=text, format="text")
+def passage(text: str, name: str = "a.txt", title: str = "", bibliography: Bibliography | None = None) -> Passage:
+    document = Document(name=name, text=text, format="text", bibliography=bibliography or Bibliography())
     if title:
         at = text.index(title)
         document.bibliography.stated["title"] = (Span(at, at + len(title)),)

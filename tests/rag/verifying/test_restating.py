@@ -1,0 +1,124 @@
+"""The same said in another order or in words that mean the same stands; who does what, and what is denied, must stay."""
+
+from __future__ import annotations
+
+import pytest
+from test_standing import passage, quotes
+
+from index.documents import Bibliography
+from rag.verifying.attributing import as_its_authors_say
+from rag.verifying.carrying import objection
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("B cells returned in all patients after treatment.", "After treatment, B cells returned in all patients."),
+        ("After treatment, B cells returned in all patients.", "B cells returned in all patients after treatment."),
+        (
+            "The gut microbiome influences immune responses.",
+            "Immune responses are influenced by the gut microbiome.",
+        ),
+        ("Immune responses are influenced by the microbiome.", "The microbiome influences immune responses."),
+        (
+            "In May, the authorities reported 44 patients to the WHO.",
+            "During May, 44 patients were reported by the authorities to the WHO.",
+        ),
+        (
+            "The outbreak of a disease began in Wuhan.",
+            "The outbreak of a newly discovered acute disease began in Wuhan.",
+        ),
+        ("Rituximab depletes B cells.", "Rituximab, a chimeric monoclonal antibody, depletes B cells (ref. 4)."),
+    ],
+)
+def test_the_same_in_another_order_stands(claim: str, quote: str) -> None:
+    assert objection(claim, quote) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Glucagon inhibits insulin.", "Glucagon is inhibited by insulin."),
+        ("Insulin is inhibited by glucagon.", "Glucagon is inhibited by insulin."),
+        ("Glucagon is inhibited by insulin.", "Glucagon inhibits insulin."),
+        ("T cells activate macrophages.", "T cells activated by macrophages proliferate."),
+        ("The drug was approved in 2019.", "The drug was submitted in 2019 and approved in 2021."),
+        ("The committee approved the drug.", "No drug was approved by the committee."),
+        (
+            "Two of the genes alone are lethal.",
+            "Two genes together are lethal, while two of the genes alone are not lethal.",
+        ),
+        ("The effect is due to the drug.", "The effect may be due to the drug."),
+    ],
+)
+def test_who_does_what_and_what_is_denied_or_doubted_stays(claim: str, quote: str) -> None:
+    assert objection(claim, quote) is not None
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Most patients are women.", "The majority of patients are women."),
+        ("Smoking raises the risk of arthritis.", "Smoking increases the risk of arthritis."),
+        ("Interleukin-6 promotes growth of B cells.", "IL-6 promotes growth of B cells."),
+        ("Fever took place in half of the children.", "Fever occurred in half of the children."),
+        ("Cells were made from healthy donors.", "Cells were manufactured from healthy donors."),
+        ("Nausea was seen with 5 mg per kg of the drug.", "Nausea was seen with 5 mg/kg of the drug."),
+    ],
+)
+def test_words_that_mean_the_same_stand_for_each_other(claim: str, quote: str) -> None:
+    assert objection(claim, quote) is None
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Costs were higher with coaching ($10 vs. $8, p = 0.02), due to stays in hospital.",
+        "B. subtilis and S. typhimurium, given orally (e.g. in water), raised the ratio of CD4 cells.",
+        "As described by Wu et al. in China, cases of pneumonia rose.",
+    ],
+)
+def test_the_full_stop_of_an_abbreviation_ends_no_sentence(quote: str) -> None:
+    assert objection(f"According to the authors, {quote}", quote) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The treatment was tolerated well.", "The treatment was tolerated well, with only mild adverse events."),
+        (
+            "CARs have been used in the adoptive transfer of T cells.",
+            "CARs are proteins designed to direct a response and have been used in the adoptive transfer of T cells.",
+        ),
+    ],
+)
+def test_a_limit_that_is_said_of_something_else_may_be_left_out(claim: str, quote: str) -> None:
+    assert objection(claim, quote) is None
+
+
+BLACHE = Bibliography(authors=("Ulrich Blache", "Simon Tretbar", "Ulrike Koehl"), year=2023)
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("Blache et al. state that B cells return.", "B cells return."),
+        ("According to Blache and colleagues, B cells return.", "B cells return."),
+        ("As Blache et al. (2023) report, B cells return.", "B cells return."),
+        ("In the review by Blache et al., B cells return.", "B cells return."),
+        ("The authors note that B cells return.", "B cells return."),
+        ("Blache et al. discuss safety.", "We discuss safety."),
+        ("The review by Blache et al. covers safety.", "We covers safety."),
+        ("Smith et al. state that B cells return.", "Smith et al. state that B cells return."),
+        ("Blache et al. (2019) state that B cells return.", "Blache et al. (2019) state that B cells return."),
+        ("Blache et al. believe that B cells return.", "We believe that B cells return."),
+    ],
+)
+def test_the_authors_of_a_passage_speak_for_themselves(claim: str, told: str) -> None:
+    assert as_its_authors_say(claim, BLACHE) == told
+
+
+def test_what_is_said_of_other_authors_does_not_stand() -> None:
+    one = passage("B cells return after months. T cells persist.", bibliography=BLACHE)
+    assert quotes("Blache et al. report that B cells return after months.", one) == ["B cells return after months."]
+    assert not quotes("Smith et al. report that B cells return after months.", one)
