@@ -13,6 +13,8 @@ from itertools import pairwise
 
 from rag.understanding.spelling import is_rare
 from rag.verifying import framing, markers
+from rag.verifying.clauses import joins_statements
+from rag.verifying.denying import denies_otherwise
 from rag.verifying.order import is_put_together_otherwise
 from rag.verifying.quoted import Longs, Quoted
 from rag.verifying.restating import restated
@@ -20,8 +22,8 @@ from rag.verifying.wordlists import wordlist
 from rag.verifying.words import Word, content, general_stems, stem_of, words_of
 
 _STANDING = 0.6  # share of its words that must stand in the quote, those of any review included
-_MISSING = 0.08  # share of its words that are not general, which a sentence may have and the quote not
 _MUST_STAND = frozenset({"amount", "worth", "working", "time"})  # directions that the quote must have, too
+_ONE_OR_TWO = 2  # are not several
 _CLEARLY = 2  # so much more alike the surroundings of another number or name are, that they have been exchanged
 
 
@@ -189,47 +191,7 @@ def _directions(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
 
 
 def _denials(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
-    free = [(place, set(markers.said_of(quoted.words, place, 6))) for place in markers.denials(quoted.words)]
-    for at in markers.denials(said):
-        scope = set(markers.said_of(said, at))
-        matched = max(free, key=lambda one: len(one[1] & scope), default=None)
-        if matched is None or (scope and not matched[1] & scope):
-            return Why.DENIAL
-        restricted = set(markers.said_of(quoted.words, matched[0], 3)) - {word.stem for word in said} - general_stems()
-        if restricted and scope:
-            return Why.DENIAL  # "no serious side effects" are not none
-        free.remove(matched)
-    stems = {word.stem for word in said}
-    for place, _ in free:
-        if _is_taken_over(markers.said_of(quoted.words, place, 3), stems, quoted.words, place):
-            return Why.DENIAL
-        if _is_left_out(said, quoted, place):
-            return Why.DENIAL
-    for word in content(said):
-        if word.stem not in quoted.stems and markers.without_prefix(word.stem) & quoted.stems:
-            return Why.DENIAL
-    return None
-
-
-def _is_taken_over(scope: Sequence[str], stems: set[str], quoted: Sequence[Word], place: int) -> bool:
-    """Whether a sentence says what the quote says of a scope, and the quote says it nowhere else."""
-    elsewhere = {word.stem for at, word in enumerate(quoted) if not place < at <= place + 8}
-    shared = [stem for stem in scope if stem in stems]
-    return bool(scope) and 2 * len(shared) >= len(scope) and not set(shared) <= elsewhere
-
-
-def _is_left_out(said: tuple[Word, ...], quoted: Quoted, place: int) -> bool:
-    """Whether a sentence has what stands on both sides of a denial side by side, and the quote has that nowhere else."""
-    before, after = markers.joins(quoted.words, place)
-    pairs = [(one.stem, other.stem) for one, other in pairwise(content(quoted.words)) if one.sentence == other.sentence]
-    if not (before and after) or pairs.count((before, after)) > 1:
-        return False
-    told = [at for at, word in enumerate(said) if not word.is_function]
-    denied = markers.denials(said)
-    return any(
-        (said[one].stem, said[other].stem) == (before, after) and not any(one < at < other for at in denied)
-        for one, other in pairwise(told)
-    )
+    return Why.DENIAL if denies_otherwise(said, quoted) else None
 
 
 def _certainty(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
@@ -258,32 +220,32 @@ def _is_said(scope: Sequence[str], stems: set[str]) -> bool:
 def _framing(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     if framing.is_framed_otherwise(said, quoted):
         return Why.CERTAINTY
-    otherwise = framing.says_another_of(said, quoted) or framing.crosses_a_contrast(said, quoted)
+    otherwise = (
+        framing.says_another_of(said, quoted)
+        or framing.drops_a_lack(said, quoted)
+        or framing.crosses_a_contrast(said, quoted)
+        or joins_statements(said, quoted)
+    )
     return Why.ORDER if otherwise or is_put_together_otherwise(said, quoted) else None
 
 
 def _quantities(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
-    return Why.QUANTITY if markers.rungs(said) - markers.rungs(quoted.words) else None
+    more = markers.rungs(said) - markers.rungs(quoted.words)
+    if any(word.value is not None and word.value > _ONE_OR_TWO for word in quoted.words):
+        more -= {"several"}
+    return Why.QUANTITY if more else None
 
 
 def _words(said: tuple[Word, ...], quoted: Quoted) -> Why | None:
     general = general_stems()
-    # What is said twice does not count twice; but in each clause anew.
-    told = list({(word.clause, word.stem): word for word in content(said)}.values())
-    distinct = list({word.stem: word for word in told}.values())
+    distinct = list({word.stem: word for word in content(said)}.values())  # what is said twice does not count twice
     telling = [word for word in distinct if word.stem not in general or quoted.has(word)]
     if not telling:
         return Why.NO_STATEMENT
     whole = [word for word in distinct if word.stem not in _told_of_a_source()]
     if sum(quoted.has(word) for word in whole) < _STANDING * len(whole):
         return Why.WORDS  # also where each word that it has of its own could stand in any review
-    missing = {word.stem for word in telling if word.value is None and not quoted.has(word)}
-    if any(is_rare(word.text) for word in telling if word.stem in missing):
+    missing = [word for word in telling if word.value is None and not quoted.has(word)]
+    if any(is_rare(word.text) for word in missing):
         return Why.NAME
-    if len(missing) > _MISSING * len(telling):
-        return Why.WORDS
-    for clause in {word.clause for word in told if word.stem in missing}:
-        own = [word.stem for word in told if word.clause == clause and word.stem not in general - missing]
-        if len(own) > 1 and 2 * sum(stem in missing for stem in own) >= len(own):
-            return Why.WORDS
-    return None
+    return Why.WORDS if missing else None

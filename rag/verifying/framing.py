@@ -6,14 +6,24 @@ What stands in a quote need not be stated by it: "the idea that vitamin D preven
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from rag.verifying.clauses import is_auxiliary, is_verb, joins
 from rag.verifying.quoted import Quoted
 from rag.verifying.wordlists import frames, wordlist
 from rag.verifying.words import Word, content
 
 _CARRIES = 0.34  # share of a sentence's words that a sentence of the quote has, if it is the one that says it
 _REACH = 3  # words of content after a small word, of which one is what it is said with
-_SAME = {"prior": "before", "following": "after", "versus": "than", "vs": "than", "compared": "than", "due": "because"}
+_SAME = {
+    "prior": "before",
+    "following": "after",
+    "versus": "than",
+    "vs": "than",
+    "compared": "than",
+    "due": "because",
+    "whereas": "while",
+}
 
 
 def is_framed_otherwise(said: tuple[Word, ...], quoted: Quoted) -> bool:
@@ -33,16 +43,29 @@ def is_framed_otherwise(said: tuple[Word, ...], quoted: Quoted) -> bool:
     return bool(here & {"duty"} - {kind for kind, _ in _frames(quoted.words)})
 
 
-def _is_limited(told: set[str], words: tuple[Word, ...], at: int, reach: int) -> bool:
-    """Whether what is told is, or has a third of, what a frame at a place limits."""
-    if not reach:
+def _is_limited(told: set[str], words: tuple[Word, ...], at: int, reach: str) -> bool:
+    """Whether what is told is, or has a third of, what a frame at a place limits; see `words.toml`."""
+    if reach == "all" or (not at and words[1:] and words[1].clause != words[0].clause):  # "Partially, the ..."
         return True
-    follows = words[at + 1 :]
-    # "designed to prevent infection and have been given": what another predicate says is not limited.
-    ends = [place for place, word in enumerate(follows) if place and is_auxiliary(word) and joins(follows[place - 1])]
-    after = [word.stem for word in content(follows[: min(ends, default=None)])][:reach]
-    limited = after or [word.stem for word in content(words[:at])][-reach:]
-    return 3 * sum(stem in told for stem in limited) >= len(limited)
+    follows = _up_to_another_predicate(words[at + 1 :])
+    if reach == "after":
+        return not content(follows) or 3 * len({word.stem for word in follows} & told) >= len(told)
+    acting = next((place for place, word in enumerate(follows) if is_verb(word)), None)
+    if acting is None:  # "pain was reduced only slightly": what is before it in its clause
+        limited = content(tuple(word for word in words if word.clause == words[at].clause))
+    else:
+        limited = content(follows[: acting + 1])
+        if follows[acting].stem in told and not follows[acting].is_function:
+            return True
+    return 3 * sum(word.stem in told for word in limited) >= len(limited)
+
+
+def _up_to_another_predicate(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Words up to an "and" with a predicate of its own: "designed to prevent infection and have been given"."""
+    for place, word in enumerate(words[:-1]):
+        if joins(word) and is_auxiliary(words[place + 1]):
+            return words[:place]
+    return words
 
 
 def says_another_of(said: tuple[Word, ...], quoted: Quoted) -> bool:
@@ -58,6 +81,30 @@ def says_another_of(said: tuple[Word, ...], quoted: Quoted) -> bool:
         if mine and not any(_has(mine[0], _next(quoted.words, place, reach), quoted) for place in places):
             return True
     return _drops_an_exception(said, quoted)
+
+
+def drops_a_lack(said: tuple[Word, ...], quoted: Quoted) -> bool:
+    """Whether a sentence says of something what the quote says of its loss, its lack, what inhibits it."""
+    lacking = wordlist("lacking")
+    if any(_plain(word) in lacking for word in said):
+        return False
+    known = quoted.words
+    for word in content(said):
+        places = [at for at, other in enumerate(known) if other.stem == word.stem]
+        if places and all(_is_lacking(known, at) for at in places):
+            return True
+    return False
+
+
+def _is_lacking(words: Sequence[Word], at: int) -> bool:
+    """Whether "loss of ..." is before a word, or "... deficiency" after it."""
+    before = [_plain(word) for word in words[max(0, at - 4) : at]]
+    if "of" in before and any(word in wordlist("lacking") for word in before[: before.index("of")][-1:]):
+        return all(
+            word in {"of", "the", "a", "this", "these"} or word == before[-1] for word in before[before.index("of") :]
+        )
+    after = next((word for word in words[at + 1 : at + 2]), None)
+    return after is not None and _plain(after) in wordlist("lacking") and after.clause == words[at].clause
 
 
 def crosses_a_contrast(said: tuple[Word, ...], quoted: Quoted) -> bool:
@@ -107,19 +154,18 @@ def _drops_an_exception(said: tuple[Word, ...], quoted: Quoted) -> bool:
     )
 
 
-def is_auxiliary(word: Word) -> bool:
-    """Whether a word begins a predicate: "is", "have", "may"."""
-    return word.text.lower() in wordlist("auxiliaries")
-
-
-def joins(word: Word) -> bool:
-    """Whether a word joins two clauses or two predicates."""
-    return word.text.lower() in {"and", "or", "but"}
-
-
 def _next(words: Sequence[Word], at: int, most: int) -> list[Word]:
-    sentence = words[at].sentence
-    return [word for word in words[at + 1 :] if not word.is_function and word.sentence == sentence][:most]
+    """The words of content that follow in a clause; not what is said after an "and" with a verb of its own."""
+    found: list[Word] = []
+    for before, word in pairwise(words[at:]):
+        if word.clause != words[at].clause or len(found) == most or (found and joins(before) and _may_be_a_verb(word)):
+            break
+        found += [] if word.is_function else [word]
+    return found
+
+
+def _may_be_a_verb(word: Word) -> bool:
+    return is_verb(word) or word.text.endswith("ed")
 
 
 def _has(word: Word, others: Sequence[Word], quoted: Quoted) -> bool:

@@ -120,9 +120,9 @@ def sides(word: Word) -> tuple[tuple[str, int], ...]:
 
 
 def rungs(words: Sequence[Word]) -> set[str]:
-    """How many, how often a sentence says it is: "all", "most", "few", "only"."""
+    """How many, how often, how needed a sentence says it is: "all", "most", "few", "only", "several", "needed"."""
     said = {word.text.lower() for at, word in enumerate(words) if not at or words[at - 1].text.lower() != "not"}
-    return {rung for rung in ("all", "most", "few", "only") if said & wordlist(rung)}
+    return {rung for rung in ("all", "most", "few", "only", "several", "needed") if said & wordlist(rung)}
 
 
 def without_prefix(stem: str) -> set[str]:

@@ -58,6 +58,10 @@ class Quoted:
             if one.stem in stems or word.stem in self._meant.get(one.stem, ()) or word.stem.startswith(one.stem)
         ]
 
+    def at(self, place: int) -> int:
+        """Which of all words a word of content is."""
+        return self._at[place]
+
     def between(self, one: int, other: int) -> tuple[Word, ...]:
         """What stands between two words of content."""
         return self.words[self._at[one] + 1 : self._at[other]]

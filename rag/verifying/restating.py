@@ -9,9 +9,12 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
+from rag.verifying.clauses import is_verb, joins
+from rag.verifying.words import words_of
+
 _LEADING = re.compile(
-    r"""(?P<lead>(?:in|on|at|during|after|before|although|though|because|when|while|since|within|following|until|from|for
-      |by|as\ of|among|between|over|under|through(?:out)?|with(?:out)?|compared\ (?:with|to)|due\ to|despite)
+    r"""(?P<lead>(?:in|on|at|during|after|before|although|though|because|when|while|since|within|following|from|for
+      |by|as\ of|among|between|over|under|through(?:out)?|with|compared\ (?:with|to)|due\ to|despite)
       \ [^,;:()]{3,150}),\ (?P<rest>[^;:]{10,}?)(?P<end>[.!?]*)\s*\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -23,6 +26,9 @@ _PASSIVE = re.compile(
     re.VERBOSE,
 )
 _DENIES = re.compile(r"\b(?:no|not|none|neither|never|nor|hardly|rarely|few)\b", re.IGNORECASE)
+_MORE_THAN_ONE = re.compile(r"\b(?:and|or|but|that|which|who|whose|by)\b|\d", re.IGNORECASE)  # thing that acts
+_LESS = re.compile(r"(?:in|un|im|partial|part|rare|hard|bare|scarce|near)", re.IGNORECASE)  # "insufficiently"
+_SECOND = re.compile(r",\s(?:and|or|but|while|whereas|although)\b", re.IGNORECASE)
 _ONE_SENTENCE = re.compile(r"[^.!?]*(?:[.!?](?!\s+[^\sa-z])[^.!?]*)*[.!?]*\s*\Z")
 
 
@@ -47,10 +53,19 @@ def _orders(text: str) -> list[str]:
     return [text, moved] if moved else [text]
 
 
+def _is_of_two(text: str) -> bool:
+    """Whether "and", "or", "but" stands after a comma or between two verbs: two statements, and what is said of one of
+    them is not said of the other."""
+    words = words_of(text)
+    acting = [at for at, word in enumerate(words) if is_verb(word)]
+    joining = [at for at, word in enumerate(words) if joins(word)]
+    return bool(_SECOND.search(text)) or any(acting and acting[0] < at < acting[-1] for at in joining)
+
+
 def _moved(sentence: str) -> str:
     """ "In mice, it grew." -> "It grew in mice."; "" where nothing stands before a comma that could."""
     match = _LEADING.match(sentence)
-    if match is None:
+    if match is None or _is_of_two(match["rest"]):
         return ""
     lead, rest = match["lead"], match["rest"]
     return f"{rest} {lead[0].lower()}{lead[1:]}{match['end']}"
@@ -59,6 +74,10 @@ def _moved(sentence: str) -> str:
 def _active(sentence: str) -> str:
     """ "Growth is slowed by the drug in mice." -> "The drug slowed growth in mice."; "" for what is no such passive."""
     match = _PASSIVE.match(sentence) if _ONE_SENTENCE.match(sentence) else None
-    if match is None or _DENIES.search(match["object"]) or _DENIES.search(match["agent"]):
+    if match is None or _is_of_two(sentence) or any(is_verb(word) for word in words_of(match["object"])):
+        return ""
+    if _DENIES.search(match["object"]) or _DENIES.search(match["agent"]) or _MORE_THAN_ONE.search(match["agent"]):
+        return ""
+    if re.search(r"\bby\b", match["rest"] or "") or _LESS.match(match["how"] or ""):
         return ""
     return f"{match['agent']} {match['how'] or ''}{match['verb']} {match['object']}{match['rest'] or ''}{match['end']}"

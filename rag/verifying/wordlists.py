@@ -40,11 +40,11 @@ def same_phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What limits a statement: by which words, and how many words of content after them; 0 for the whole sentence."""
+    """What limits a statement: by which words, and how far they reach: "all" of the sentence, "after", "next"."""
 
     words: frozenset[str]
     phrases: re.Pattern[str] | None
-    reach: int
+    reach: str
 
 
 @cache

@@ -22,9 +22,13 @@ _TOKEN = re.compile(
     | (?P<bound>[<>≤≥±$€£~])
     | (?P<percent>%|\bper\s?cent(?:age)?\b|\bpercent\b)
     | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)
-    | (?P<break>[;:,()\[\]—]|(?<!\b\w)(?<!\b(?:vs|al|cf|ca|St|Dr|No))(?<!\bFig)\.(?=\s+[^\sa-z\d]|\s*$))""",
+    | (?P<break>[;:,()\[\]—.])""",
     re.VERBOSE,
 )
+_ABBREVIATED = re.compile(r"(?:\b[a-z]|\b(?:vs|al|cf|ca|ref|refs|approx|St|Dr|No|Figs?))\Z")
+# "J. Smith", "Jane B. Smith"; but "vitamin D. Magnesium": after a small word a letter ends a name and a sentence.
+_INITIAL = re.compile(r"(?:\A|[A-Z][\w’'-]*\s|[^\w\s]\s?)[A-Z]\Z")
+_NEXT_SENTENCE = re.compile(r"\s+(?:[^\sa-z\d]|[a-z]+-?[A-Z\d])|\s*\Z")  # "... rapamycin. mTOR inhibits"
 _ENDS_CLAUSE = frozenset("but whereas while although though because which however since unless".split())  # noqa: SIM905
 _BRITISH = [
     (re.compile(pattern), to)
@@ -105,6 +109,8 @@ def _words(text: str) -> Iterator[Word]:
     for match in _TOKEN.finditer(text):
         found = match[0]
         if match["break"]:
+            if found == "." and not _ends_sentence(text, match.start()):
+                continue
             clause += 1 if found == "," else _APART
             sentence += found == "."
             first = first or found in ":."
@@ -123,6 +129,12 @@ def _words(text: str) -> Iterator[Word]:
         else:
             yield _word(found, plain, clause, sentence, may_be_name=not first and not titled)
         first = False
+
+
+def _ends_sentence(text: str, at: int) -> bool:
+    """Whether a full stop ends a sentence, not an abbreviation or an initial, and is none of a number."""
+    before = text[max(0, at - 30) : at]
+    return bool(_NEXT_SENTENCE.match(text, at + 1)) and not _ABBREVIATED.search(before) and not _INITIAL.search(before)
 
 
 def _value(match: re.Match[str], plain: str) -> float | None:

@@ -1,4 +1,4 @@
-"""The same said in another order or in words that mean the same stands; who does what, and what is denied, must stay."""
+"""The same in another order or in words that mean the same stands; who does what, and what is denied, must stay."""
 
 from __future__ import annotations
 
@@ -58,8 +58,54 @@ def test_who_does_what_and_what_is_denied_or_doubted_stays(claim: str, quote: st
 @pytest.mark.parametrize(
     ("claim", "quote"),
     [
+        ("Rash was common in adults.", "In adults, fever was common, and in children, rash was common."),
+        ("Dabigatran is safe.", "In renal failure, apixaban is safe, and dabigatran causes bleeding."),
+        ("Neutrophils produce TNF.", "TNF is produced by macrophages and inhibits neutrophils."),
+        ("Osteoporosis was caused by alendronate.", "Osteoporosis was caused by prednisone and eased by alendronate."),
+        ("Interferon inhibited replication.", "Replication was insufficiently inhibited by interferon."),
+        ("A 30% mortality was seen in patients.", "Mortality was reduced by 30% in patients."),
+        ("Statins worsen atherosclerosis.", "Statins counteract cholesterol deposits which worsen atherosclerosis."),
+        ("The pancreas is attacked by regulatory cells.", "Regulatory cells suppress others that attack the pancreas."),
+        ("Vitamin D relieved cramps.", "Pain was treated with vitamin D. Magnesium relieved cramps."),
+        ("Rapamycin inhibits autophagy.", "Everolimus is like rapamycin. mTOR inhibits autophagy."),
+        ("Steroids caused relapse.", "Withdrawal of steroids caused relapse."),
+        ("Vitamin D causes preeclampsia.", "Vitamin D deficiency causes preeclampsia."),
+        ("Steroids were tapered while inflammation rose.", "While steroids rose, inflammation was tapered."),
+    ],
+)
+def test_words_are_not_taken_from_two_statements(claim: str, quote: str) -> None:
+    assert objection(claim, quote) is not None
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        (
+            "Tocilizumab reduces mortality.",
+            "The aim of this large randomised trial was to show that tocilizumab reduces mortality.",
+        ),
+        ("CAR T cells cure lupus.", "The hypothesis underlying this first study is that CAR T cells cure lupus."),
+        ("Pain was reduced.", "Pain was reduced only slightly."),
+        ("Patients achieved remission.", "A subset of previously untreated elderly patients achieved remission."),
+        ("Enrolled patients were cured.", "Partially, as measured by tests, enrolled patients were cured."),
+        ("Aspirin lowers mortality.", "No large, well-conducted, long-term trial found that aspirin lowers mortality."),
+        ("Belimumab improves nephritis.", "The trial failed to convincingly show that belimumab improves nephritis."),
+        ("Mortality exceeds 50%.", "Without antibiotics, mortality exceeds 50%."),
+        ("Vitamin C is essential for healing.", "Vitamin C is important for healing."),
+        ("Several trials showed a benefit of rituximab.", "One trial showed a benefit of rituximab."),
+        ("Creatinine increased in the dialysis group.", "Creatinine was higher in the dialysis group."),
+        ("Five patients achieved complete remission within months.", "Five patients achieved remission within months."),
+    ],
+)
+def test_a_limit_a_denial_or_a_measure_is_kept_however_far_from_what_it_is_said_of(claim: str, quote: str) -> None:
+    assert objection(claim, quote) is not None
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
         ("Most patients are women.", "The majority of patients are women."),
-        ("Smoking raises the risk of arthritis.", "Smoking increases the risk of arthritis."),
+        ("Smokers have a higher risk of arthritis.", "Smokers have an increased risk of arthritis."),
         ("Interleukin-6 promotes growth of B cells.", "IL-6 promotes growth of B cells."),
         ("Fever took place in half of the children.", "Fever occurred in half of the children."),
         ("Cells were made from healthy donors.", "Cells were manufactured from healthy donors."),
@@ -109,13 +155,21 @@ BLACHE = Bibliography(authors=("Ulrich Blache", "Simon Tretbar", "Ulrike Koehl")
         ("The authors note that B cells return.", "B cells return."),
         ("Blache et al. discuss safety.", "We discuss safety."),
         ("The review by Blache et al. covers safety.", "We covers safety."),
+        ("The review by Blache et al. was withdrawn.", "The review by Blache et al. was withdrawn."),
         ("Smith et al. state that B cells return.", "Smith et al. state that B cells return."),
         ("Blache et al. (2019) state that B cells return.", "Blache et al. (2019) state that B cells return."),
-        ("Blache et al. believe that B cells return.", "We believe that B cells return."),
+        ("Blache et al. believe that B cells return.", "Blache et al. believe that B cells return."),
+        ("Blache et al. treated five patients.", "Blache et al. treated five patients."),
+        ("The authors treated five patients.", "The authors treated five patients."),
     ],
 )
 def test_the_authors_of_a_passage_speak_for_themselves(claim: str, told: str) -> None:
     assert as_its_authors_say(claim, BLACHE) == told
+
+
+def test_a_name_that_is_also_a_word_is_not_taken_for_an_author() -> None:
+    claim = "Young women were excluded."
+    assert as_its_authors_say(claim, Bibliography(authors=("Neil Young",))) == claim
 
 
 def test_what_is_said_of_other_authors_does_not_stand() -> None:
