@@ -87,7 +87,8 @@ class Writer:
             alone = yield from _drafts(rewriting.standing_alone(caller, question, history, seconds, usage))
         quoted, found = answer_with_passages(tools, question, history, documents, alone)
         if quoted.abstained or quoted.kind == _BIBLIOGRAPHIC:
-            yield quoted
+            asked = bool(history) and usage != Usage()
+            yield quoted.model_copy(update={"written": self._rewriting(usage, started)}) if asked else quoted
             return
         if quoted.kind == Kind.COMPARISON or _COMPARES.search(quoted.standalone_question):
             found = yield from self._found_apart(tools, quoted, found, documents, usage)
@@ -143,6 +144,19 @@ class Writer:
             if len(given) == self._settings.llm_passages:
                 break
         return given
+
+    def _rewriting(self, usage: Usage, started: float) -> Written:
+        """What it took to make a question stand alone which nothing was written for."""
+        return Written(
+            model=self.name,
+            supported=0,
+            shown=0,
+            dropped=0,
+            tokens_read=usage.read,
+            tokens_written=usage.written,
+            seconds=round(time.perf_counter() - started, 3),
+            fallback=f"{self.name} only made the question stand alone.",
+        )
 
     def _answer(self, quoted: Answer, writing: Writing, problem: str, usage: Usage, started: float) -> Answer:
         """The answer: what was written and stands, or the quoted answer with the reason for it."""

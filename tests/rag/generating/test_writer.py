@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -215,6 +216,23 @@ def test_a_follow_up_is_rewritten_by_the_model_or_else_by_the_rules(
         answer = assistant.answer("What have they been used in?", HISTORY)
         by_rule = assistant.answer("What have they been used in?", HISTORY, quoted=True).standalone_question
     assert answer.standalone_question == (read_as or by_rule)
+
+
+def test_what_making_a_question_stand_alone_took_is_told_also_where_nothing_is_written(index: Path) -> None:
+    with assistant_with(index, scripted("What do they cost per patient?")) as assistant:
+        answer = assistant.answer("What do they cost per patient?", HISTORY)
+    assert answer.abstained
+    assert answer.written is not None
+    assert answer.written.tokens_read == 100
+    assert (answer.written.shown, answer.written.dropped) == (0, 0)
+    assert "only made the question stand alone" in answer.written.fallback
+
+
+def test_an_empty_passage_is_not_given_to_the_model(index: Path) -> None:
+    model = scripted(TRUE)
+    with assistant_with(index, model, llm_passages=30) as assistant:
+        assistant.answer(QUESTION)
+    assert not re.search(r"^\[\d+\] \([^\n]*\)\s*$", str(model.asked[0][-1].content), re.MULTILINE)
 
 
 def test_a_comparison_is_taken_apart_and_each_part_is_searched(index: Path) -> None:
