@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from rag.verifying.quoted import Quoted
 from rag.verifying.wordlists import wordlist
-from rag.verifying.words import Word, general_stems
+from rag.verifying.words import FAR_APART, Word, general_stems
 
 _RELATIVE = frozenset({"which", "who", "whose", "that"})
 _JOINING = frozenset({"and", "or", "but", "nor"})
@@ -57,7 +57,7 @@ def statements(words: Sequence[Word]) -> list[Statement]:
 
 def joins_statements(said: Sequence[Word], quoted: Quoted) -> bool:
     """Whether a sentence that makes one statement takes its words from several that a sentence of the quote makes."""
-    if any(joins(word) or _is_relative(said, at) for at, word in enumerate(said)):
+    if len(statements(said)) > 1:
         return False
     general = general_stems()
     told = [word for word in said if not word.is_function and word.stem not in general]
@@ -111,7 +111,8 @@ def _opening(words: Sequence[Word], places: list[int]) -> list[int]:
 def _begins_another(words: Sequence[Word], at: int, current: Statement, acting: list[int]) -> bool:
     """Whether a word begins another statement: it joins, and there is a verb before it and one after it."""
     word = words[at]
-    if not (joins(word) or word.text.lower() in wordlist("contrast") or _is_relative(words, at)):
+    after_semicolon = word.clause - words[at - 1].clause >= FAR_APART if at else False
+    if not (joins(word) or after_semicolon or word.text.lower() in wordlist("contrast") or _is_relative(words, at)):
         return False
     if _is_relative(words, at):
         return True
@@ -133,7 +134,7 @@ def _is_relative(words: Sequence[Word], at: int) -> bool:
 
 def _has_subject(words: Sequence[Word], at: int, acting: list[int]) -> bool:
     verb = next((one for one in acting if one > at), at)
-    return any(not word.is_function and not word.text.endswith("ly") for word in words[at + 1 : verb])
+    return any(not word.is_function and not word.text.endswith("ly") for word in words[at:verb])
 
 
 def _head(words: Sequence[Word], at: int) -> set[int]:

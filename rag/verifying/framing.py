@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rag.verifying.clauses import is_auxiliary, is_verb, joins
+from rag.verifying.clauses import is_auxiliary, is_verb, joins, statements
 from rag.verifying.quoted import Quoted
 from rag.verifying.wordlists import frames, wordlist
 from rag.verifying.words import Word, content
@@ -23,6 +23,7 @@ _SAME = {
     "compared": "than",
     "due": "because",
     "whereas": "while",
+    "contrast": "unlike",
 }
 
 
@@ -47,6 +48,9 @@ def _is_limited(told: set[str], words: tuple[Word, ...], at: int, reach: str) ->
     """Whether what is told is, or has a third of, what a frame at a place limits; see `words.toml`."""
     if reach == "all" or (not at and words[1:] and words[1].clause != words[0].clause):  # "Partially, the ..."
         return True
+    if reach == "statement":
+        own = next((one.all for one in statements(words) if at in one.own), set())
+        return 2 * len({words[place].stem for place in own} & told) >= len(told)
     follows = _up_to_another_predicate(words[at + 1 :])
     if reach == "after":
         return not content(follows) or 3 * len({word.stem for word in follows} & told) >= len(told)
@@ -112,12 +116,17 @@ def crosses_a_contrast(said: tuple[Word, ...], quoted: Quoted) -> bool:
 
     The words that it begins with may be the quote's subject, which both sides share.
     """
-    if any(_plain(word) in wordlist("contrast") for word in said):
-        return False
     sides = _sides(quoted.words)
     if len({side for side, _ in sides}) < 2:
         return False
-    told = [word for word in content(said) if quoted.has(word)]
+    parts: dict[tuple[int, int], list[Word]] = {}
+    for side, word in _sides(said):
+        if quoted.has(word):
+            parts.setdefault(side, []).append(word)
+    return not all(_is_on_one_side(part, sides, quoted) for part in parts.values())
+
+
+def _is_on_one_side(told: Sequence[Word], sides: Sequence[tuple[tuple[int, int], Word]], quoted: Quoted) -> bool:
     where = [
         {side for side, word in sides if word.stem == one.stem or (not one.is_name and quoted.alike(one, word))} or None
         for one in told
@@ -128,8 +137,8 @@ def crosses_a_contrast(said: tuple[Word, ...], quoted: Quoted) -> bool:
             break
         subject, rest = ([one for one in part if one is not None] for part in (where[:first], where[first:]))
         if (not subject or set.intersection(*subject)) and (not rest or set.intersection(*rest)):
-            return False
-    return True
+            return True
+    return False
 
 
 def _sides(words: Sequence[Word]) -> list[tuple[tuple[int, int], Word]]:

@@ -40,7 +40,7 @@ def same_phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What limits a statement: by which words, and how far they reach: "all" of the sentence, "after", "next"."""
+    """What limits a statement: by which words, and how far they reach: "all" of the sentence; see `words.toml`."""
 
     words: frozenset[str]
     phrases: re.Pattern[str] | None

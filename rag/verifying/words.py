@@ -50,6 +50,7 @@ _NO_NUMBER = re.compile(r"\s+(?:of|another|such|or\b|can|may|who)")  # after "on
 _OF = re.compile(r"\s+of\b")
 _NUMBERED = re.compile(r"\b(?:[Pp]hase|[Tt]ype|[Gg]rade|[Ss]tage|[Cc]lass|[Ff]actor|[Gg]roup)s?\s+$")
 _JOINS_A_ROW = frozenset("and to or versus vs".split())  # noqa: SIM905
+FAR_APART = 10  # what a semicolon adds to the number of a clause
 _APART = 3  # what marks other than a comma add to the number of a clause: no row of numbers goes across
 
 
@@ -111,7 +112,7 @@ def _words(text: str) -> Iterator[Word]:
         if match["break"]:
             if found == "." and not _ends_sentence(text, match.start()):
                 continue
-            clause += 1 if found == "," else _APART
+            clause += {",": 1, ";": FAR_APART}.get(found, _APART)
             sentence += found == "."
             first = first or found in ":."
             continue

@@ -28,6 +28,11 @@ from rag.verifying.carrying import objection
             "The outbreak of a disease began in Wuhan.",
             "The outbreak of a newly discovered acute disease began in Wuhan.",
         ),
+        ("NDV causes disease in poultry.", "NDV is a single-stranded RNA virus that causes disease in poultry."),
+        (
+            "Serum antibodies mainly confer protection against disease.",
+            "Protection against disease is mainly conferred by serum antibodies; however, others may contribute.",
+        ),
         ("Rituximab depletes B cells.", "Rituximab, a chimeric monoclonal antibody, depletes B cells (ref. 4)."),
     ],
 )
@@ -66,6 +71,17 @@ def test_who_does_what_and_what_is_denied_or_doubted_stays(claim: str, quote: st
         ("A 30% mortality was seen in patients.", "Mortality was reduced by 30% in patients."),
         ("Statins worsen atherosclerosis.", "Statins counteract cholesterol deposits which worsen atherosclerosis."),
         ("The pancreas is attacked by regulatory cells.", "Regulatory cells suppress others that attack the pancreas."),
+        ("Aspirin kills patients.", "Aspirin is a drug for patients that kills germs."),
+        ("There vitamin D prevents infection.", "There is no evidence that vitamin D prevents infection."),
+        (
+            "Subunit vaccines last, in contrast to vectored ones.",
+            "Vectored vaccines last, in contrast to subunit ones.",
+        ),
+        (
+            "Dust increases the odds of pneumonia by 1.8 times.",
+            "Dust increases the odds of pneumonia by 1.6 times; measles increases the odds of pneumonia by 1.8 times.",
+        ),
+        ("Each vector is defective.", "Each vector is either defective or causes a mild infection."),
         ("Vitamin D relieved cramps.", "Pain was treated with vitamin D. Magnesium relieved cramps."),
         ("Rapamycin inhibits autophagy.", "Everolimus is like rapamycin. mTOR inhibits autophagy."),
         ("Steroids caused relapse.", "Withdrawal of steroids caused relapse."),
