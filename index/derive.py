@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import embedded, partition, store, vector_blocks
-from index.errors import IndexDamagedError
+from index.errors import REBUILD, IndexDamagedError
 from index.searcher import Entry
 from index.vectors import VectorIndex
 
@@ -61,7 +61,7 @@ def vectors(connection: sqlite3.Connection, dimension: int) -> VectorIndex:
     batches = vector_blocks.on_the_shelf(connection, dimension, sorted_out=cells is not None)
     index = VectorIndex.build(batches, dimension, cells)
     if len(index) != _sentences_on_shelf(connection):
-        raise IndexDamagedError("Some sentences of the index have no vectors.", store.REBUILD)
+        raise IndexDamagedError("Some sentences of the index have no vectors.", REBUILD)
     return index
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index import embedded, store
 from index.derive import vectors, write_files
-from index.errors import IndexDamagedError
+from index.errors import REBUILD, IndexDamagedError
 from index.lock import writer_lock
 from index.snapshot import Snapshot, begin_reading
 from index.vectors import VectorIndex
@@ -46,7 +46,7 @@ def open_snapshot(folder: Path, notice: Callable[[str], None] | None = None) -> 
         except BaseException:
             connection.close()
             raise
-    raise IndexDamagedError(f"The index in {folder} cannot be opened: {reason}.", store.REBUILD)
+    raise IndexDamagedError(f"The index in {folder} cannot be opened: {reason}.", REBUILD)
 
 
 def _searcher(

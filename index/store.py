@@ -17,21 +17,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index import upgrading
-from index.errors import IndexDamagedError, IndexMismatchError, IndexUnavailableError
+from index import seals, upgrading
+from index.errors import REBUILD, IndexDamagedError, IndexMismatchError, IndexUnavailableError
 
 FILE = "index.sqlite"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS meta (
+    key TEXT PRIMARY KEY, value TEXT NOT NULL, seal INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS contents (
     id INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, digest TEXT NOT NULL, format TEXT NOT NULL,
     text TEXT NOT NULL, bibliography TEXT NOT NULL, parts TEXT NOT NULL,
-    pages INTEGER NOT NULL DEFAULT 0, layout BLOB NOT NULL DEFAULT x'', UNIQUE (epoch, digest));
+    pages INTEGER NOT NULL, layout BLOB NOT NULL, seal INTEGER NOT NULL, layout_seal INTEGER NOT NULL,
+    UNIQUE (epoch, digest));
 CREATE TABLE IF NOT EXISTS sentences (
     id INTEGER PRIMARY KEY, content INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    digest BLOB NOT NULL);
+    digest BLOB NOT NULL, seal INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS sentences_content ON sentences (content);
 CREATE INDEX IF NOT EXISTS sentences_digest ON sentences (digest);
 CREATE TABLE IF NOT EXISTS vectors (
@@ -41,12 +43,13 @@ CREATE TABLE IF NOT EXISTS partition (
     sentences INTEGER NOT NULL, centroids BLOB NOT NULL, probes INTEGER NOT NULL, recall REAL NOT NULL,
     checksum INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS passages (
-    id INTEGER PRIMARY KEY, content INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
+    id INTEGER PRIMARY KEY, content INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    seal INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_content ON passages (content);
 CREATE INDEX IF NOT EXISTS passages_first ON passages (first);
 CREATE TABLE IF NOT EXISTS documents (
     name TEXT PRIMARY KEY, content INTEGER NOT NULL, digest TEXT NOT NULL,
-    size INTEGER NOT NULL, modified INTEGER NOT NULL, bibliography TEXT) WITHOUT ROWID;
+    size INTEGER NOT NULL, modified INTEGER NOT NULL, bibliography TEXT, seal INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS documents_content ON documents (content);
 CREATE TABLE IF NOT EXISTS skipped (
     name TEXT PRIMARY KEY, reason TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL) WITHOUT ROWID;
@@ -62,8 +65,6 @@ CREATE INDEX IF NOT EXISTS definitions_content ON definitions (content);
 CREATE INDEX IF NOT EXISTS definitions_short ON definitions (short_key, content);
 CREATE INDEX IF NOT EXISTS definitions_long ON definitions (long_key, content);
 """
-
-REBUILD = "pincite index --rebuild"
 
 # What SQLite says of the system and not of the file; the names go on, as in SQLITE_IOERR_WRITE.
 _PASSING = tuple(
@@ -198,14 +199,22 @@ def _unavailable(file: Path, why: str) -> IndexUnavailableError:
 
 
 def get_meta(connection: sqlite3.Connection, key: str) -> Any:
-    """A value stored under `key`, or None."""
-    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return None if row is None else json.loads(row[0])
+    """A value stored under `key`, or None.
+
+    Raises:
+        IndexDamagedError: It is not what was stored.
+    """
+    row = connection.execute("SELECT key, value, seal FROM meta WHERE key = ?", (key,)).fetchone()
+    if row is None:
+        return None
+    seals.checked("meta", row)
+    return json.loads(row[1])
 
 
 def put_meta(connection: sqlite3.Connection, key: str, value: Any) -> None:
     """Store a JSON value under `key`."""
-    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value, sort_keys=True)))
+    text = json.dumps(value, sort_keys=True)
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", (key, text, seals.seal(key, text)))
 
 
 @contextmanager

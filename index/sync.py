@@ -6,7 +6,6 @@ one transaction names the new shelf and its generation, after the search files o
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import time
 from collections.abc import Callable
@@ -14,14 +13,16 @@ from pathlib import Path
 
 from index import catalogues, embedded, partition, store, terminology
 from index.derive import Before, contents_in_order, write_files
+from index.digests import corpus_hash
 from index.embedding import Embedder
-from index.errors import IndexDamagedError, IndexMismatchError
+from index.errors import REBUILD, IndexDamagedError, IndexMismatchError
 from index.gather import DocumentRow, Gather, Shelf, reading_stamp
 from index.ingest import Ingest
 from index.limits import Limits
 from index.lock import writer_lock
 from index.reading import ReadingPool
 from index.report import Progress, ProgressCallback, SyncReport
+from index.seals import seal
 from index.settings import IndexSettings, Shape, differences, same_shape, shape
 from index.shelf import scan
 from index.shrinking import give_back_room
@@ -154,7 +155,7 @@ class _Sync:
             if not same_shape(committed, wanted):
                 raise IndexMismatchError(
                     f"The index in {self._folder} was made with other settings: {differences(committed, wanted)}.",
-                    store.REBUILD,
+                    REBUILD,
                 )
             return epoch
         pending = store.get_meta(self._db, "pending")
@@ -171,8 +172,11 @@ class _Sync:
             before = Before(report.generation - 1, frozenset(contents_in_order(db)))
             db.execute("DELETE FROM documents")
             db.executemany(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, NULL)",
-                [(name, row.content, row.digest, row.size, row.modified) for name, row in shelf.documents.items()],
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, NULL, ?)",
+                [
+                    (name, row.content, row.digest, row.size, row.modified, seal(name, row.content, row.digest, None))
+                    for name, row in shelf.documents.items()
+                ],
             )
             catalogues.put(db, shelf.catalogues)
             report.catalogues = catalogues.lay_over(db, shelf.catalogues)
@@ -259,6 +263,4 @@ def _renames(
 
 def _corpus_hash(shelf: Shelf) -> str:
     rows = {name: row.digest for name, row in shelf.documents.items()}
-    rows |= {name: row.digest for name, row in shelf.catalogues.items()}
-    lines = "".join(f"{name}\0{digest}\n" for name, digest in sorted(rows.items()))
-    return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
+    return corpus_hash(rows | {name: row.digest for name, row in shelf.catalogues.items()})

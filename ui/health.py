@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index import embedded, store
+from index import embedded, seals, store
 from index.changes import changes
 from index.embedding import SentenceTransformerEmbedder
-from index.errors import IndexMissingError, PinciteError
+from index.errors import REBUILD, IndexMissingError, PinciteError
 from index.gather import reading_stamp, stale_contents
 from index.ingest import sentence_digest
 from index.limits import Limits
@@ -149,10 +149,11 @@ def _contents(assistant: Assistant, connection: sqlite3.Connection) -> Iterator[
     stored = store.get_meta(connection, "shape")
     wanted = shape(settings.index_settings(), assistant.embedder.identity)
     same = same_shape(stored, wanted)
-    yield Check("Settings", same, "as the index was made" if same else differences(stored, wanted), store.REBUILD)
+    yield Check("Settings", same, "as the index was made" if same else differences(stored, wanted), REBUILD)
     waiting = pending(connection, settings.seeds, settings.limits())
     agrees = f"agrees with {settings.seeds}" if not waiting else "; ".join(waiting[:5])
     yield Check("Up to date", not waiting, agrees, "pincite index")
+    yield _guarded("Rows", lambda: f"{seals.check_all(connection):,} rows are as they were stored")
     yield _guarded("Quotes", lambda: _exact(connection))
 
 
@@ -211,7 +212,7 @@ def _sound(connection: sqlite3.Connection, folder: Path) -> str:
     with store.damage_named(folder / store.FILE):
         problems = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
     if problems != ["ok"]:
-        raise PinciteError(f"{folder / store.FILE} is damaged: {problems[0]}", store.REBUILD)
+        raise PinciteError(f"{folder / store.FILE} is damaged: {problems[0]}", REBUILD)
     return "sound"
 
 
@@ -225,7 +226,7 @@ def _exact(connection: sqlite3.Connection) -> str:
         for start, end, digest in rows.fetchall():
             count += 1
             if sentence_digest(text[start:end]) != digest:
-                raise PinciteError(f"the text of content {content} is not what was embedded", store.REBUILD)
+                raise PinciteError(f"the text of content {content} is not what was embedded", REBUILD)
     return f"{count} sentences are the exact words"
 
 
