@@ -113,10 +113,22 @@ def open_searcher(
     Raises:
         DerivedFilesError: What is missing, damaged or not understood.
     """
+    passages, sentences = opened(folder, generation, manifest)
+    return EmbeddedSearcher(vectors(), passages, sentences)
+
+
+def opened(folder: Path, generation: int, manifest: Manifest) -> tuple[LexicalIndex, LexicalIndex]:
+    """The files of a generation, each checked against the manifest, opened: of its passages, and of its sentences.
+
+    tantivy has files beside those of the manifest, by which it knows its own; without them it opens nothing.
+
+    Raises:
+        DerivedFilesError: What is missing, damaged or not understood.
+    """
     verify(folder, manifest)
     lexical = _lexical_folder(folder, generation)
     try:
-        return EmbeddedSearcher(vectors(), LexicalIndex(lexical / "passages"), LexicalIndex(lexical / "sentences"))
+        return LexicalIndex(lexical / "passages"), LexicalIndex(lexical / "sentences")
     except (RuntimeError, ValueError, OSError) as error:
         raise DerivedFilesError(f"the files of generation {generation} cannot be opened ({error})") from error
 

@@ -88,7 +88,7 @@ def mend(folder: Path, generation: int, notice: Callable[[str], None] | None = N
                 if store.get_meta(connection, "generation") != generation:
                     return False  # a sync has committed meanwhile, with files of its own
                 try:
-                    embedded.verify(folder, store.get_meta(connection, "files"))
+                    embedded.opened(folder, generation, store.get_meta(connection, "files"))
                 except embedded.DerivedFilesError as error:
                     if notice is not None:
                         notice(f"In {folder}, {error}: written again from {store.FILE}, nothing was embedded.")

@@ -182,7 +182,7 @@ def damage_named(file: Path) -> Iterator[None]:
         if _name(error).startswith(_PASSING):
             raise _unavailable(file, str(error)) from error
         raise IndexDamagedError(f"{file} cannot be read: {error}.", REBUILD) from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise IndexDamagedError(f"{file} is damaged: {error}.", REBUILD) from error
 
 

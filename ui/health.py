@@ -117,18 +117,20 @@ def _checks(assistant: Assistant) -> Iterator[Check]:
 def _begin(folder: Path) -> tuple[sqlite3.Connection, int, Check]:
     """A read transaction with its search files looked at; a newer one if a sync removed those meanwhile."""
     connection, generation, manifest = begin_reading(folder)
-    files = _files(folder, manifest)
+    files = _files(folder, generation, manifest)
     if not files.ok:
         connection.close()
         connection, newest, manifest = begin_reading(folder)
         if newest != generation:
-            generation, files = newest, _files(folder, manifest)
+            generation, files = newest, _files(folder, newest, manifest)
     return connection, generation, files
 
 
-def _files(folder: Path, manifest: embedded.Manifest) -> Check:
+def _files(folder: Path, generation: int, manifest: embedded.Manifest) -> Check:
     try:
         embedded.verify(folder, manifest)
+        if store.writable(folder):  # tantivy locks what it opens
+            embedded.opened(folder, generation, manifest)
     except embedded.DerivedFilesError as error:
         return Check("Search files", False, f"{error}", "pincite index")
     return Check("Search files", True, f"{len(manifest) - 1} files as they were written")
