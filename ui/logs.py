@@ -13,9 +13,10 @@ import logging
 import math
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from index.errors import UsageError
@@ -71,7 +72,7 @@ def logging_as(settings: Settings, questions: bool) -> Iterator[Logs | None]:
 
 @contextmanager
 def logging_to(stream: TextIO | None, form: Form, level: Level) -> Iterator[None]:
-    """Have everything that is logged in this process written in one form; what is printed as an error, too.
+    """Have everything that is logged in this process written in one form; that anything is printed, too.
 
     Args:
         stream: Where to; standard error if None.
@@ -87,7 +88,7 @@ def logging_to(stream: TextIO | None, form: Form, level: Level) -> Iterator[None
     for name in _OURS:
         logging.getLogger(name).setLevel(level.upper())
     try:
-        with redirect_stderr(Printed()):
+        with redirect_stderr(Printed()), redirect_stdout(Printed()):
             yield
     finally:
         root.handlers[:] = before[0]
@@ -173,7 +174,7 @@ class TextLines(logging.Formatter):
 
 
 class Printed(io.TextIOBase):
-    """What libraries print as errors: that there was something is written, in place of its words."""
+    """What libraries print: that there was something is written, in place of its words."""
 
     def write(self, text: str) -> int:
         """Take what is printed."""
@@ -219,7 +220,7 @@ def _places(error: BaseException | None) -> list[str]:
     trace = error.__traceback__ if error else None
     while trace is not None:
         code = trace.tb_frame.f_code
-        found.append(f"{'/'.join(code.co_filename.split('/')[-2:])}:{trace.tb_lineno} {code.co_name}")
+        found.append(f"{'/'.join(Path(code.co_filename).parts[-2:])}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
     return found[-12:]
 

@@ -104,7 +104,9 @@ class Metrics:
             for name, gauge in self._shelf.items():
                 gauge.set(getattr(state, name) or 0)
             encode, content_type = choose_encoder(request.headers.get("accept", ""))
-            return Response(encode(self.registry), headers={"Content-Type": content_type, "Cache-Control": "no-store"})
+            return Response(
+                encode(_Bare(self.registry)), headers={"Content-Type": content_type, "Cache-Control": "no-store"}
+            )
 
         return Route(METRICS, metrics)
 
@@ -115,6 +117,18 @@ _SHELF = {
     "sentences": "Sentences on the shelf.",
     "generation": "The generation of the index that answers.",
 }
+
+
+class _Bare(Collector):
+    """What a registry holds without the times at which each count began, which are as many again."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._registry = registry
+
+    def collect(self) -> Iterable[Metric]:
+        for metric in self._registry.collect():
+            metric.samples = [one for one in metric.samples if not one.name.endswith("_created")]
+            yield metric
 
 
 class _Waiting(Collector):

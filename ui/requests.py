@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from collections.abc import Collection
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,11 +35,13 @@ class Observed:
     Args:
         application: What stands behind.
         observer: Is told.
+        addresses: Paths that are told as they are, beside the routes that the application names.
     """
 
-    def __init__(self, application: ASGIApp, observer: Observer) -> None:
+    def __init__(self, application: ASGIApp, observer: Observer, addresses: Collection[str]) -> None:
         self._application = application
         self._observer = observer
+        self._addresses = frozenset(addresses)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and tell of it."""
@@ -67,10 +70,10 @@ class Observed:
         finally:
             method = scope["method"] if scope["method"] in _METHODS else "OTHER"
             seconds = time.perf_counter() - started
-            self._observer.tell(Request(name, method, _route(scope), status, seconds, size))
+            self._observer.tell(Request(name, method, self._route(scope), status, seconds, size))
             REQUEST.reset(token)
 
-
-def _route(scope: Scope) -> str:
-    """The route as the program names it ("/file/{path}"): as many as there are routes, whatever is asked for."""
-    return getattr(scope.get("route"), "path", "") or UNKNOWN
+    def _route(self, scope: Scope) -> str:
+        """The route as the program names it ("/file/{path}"): as many as there are routes, whatever is asked for."""
+        path = str(scope["path"]).removeprefix(scope.get("root_path", "").rstrip("/"))
+        return path if path in self._addresses else getattr(scope.get("route"), "path", "") or UNKNOWN

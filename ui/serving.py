@@ -14,7 +14,7 @@ import socket
 from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext, suppress
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import gradio as gr
@@ -33,7 +33,7 @@ from ui.app import build
 from ui.bodies import Bodies
 from ui.guarding import Guard, KnownHosts, PolicyHeaders, RootPath, SameOrigin, numbered
 from ui.keeping import Job, Keeper
-from ui.login import Doorkeeper, door, sign_out_form
+from ui.login import LOGIN, LOGOUT, Doorkeeper, door, sign_out_form
 from ui.logs import Logs, write
 from ui.mending import mend
 from ui.observing import Note, Observer
@@ -105,11 +105,9 @@ def serve(
         if actual != port:
             announce(f"Port {port} is taken; using {actual}.")
         name = f"[{host}]" if ":" in host else host
-        config = uvicorn.Config(behind, log_level="warning", timeout_graceful_shutdown=2)
-        if logs:  # in our format, and each request as ours to tell
-            config = uvicorn.Config(
-                behind, log_config=None, log_level=logs.level, access_log=False, timeout_graceful_shutdown=2
-            )
+        # Where there is a log, uvicorn writes into it, and the requests are ours to tell.
+        ours: dict[str, Any] = {"log_config": None, "log_level": logs.level} if logs else {"log_level": "warning"}
+        config = uvicorn.Config(behind, access_log=False, timeout_graceful_shutdown=2, **ours)
         logging.getLogger("uvicorn.error").addFilter(_is_news)
 
         def up() -> None:
@@ -175,7 +173,8 @@ def application(assistant: Assistant, host: str, access: Access, keeper: Keeper 
         near = local if local(host) else numbered
         own = (urlsplit(access.root_path).hostname or "").casefold()
         guarded = KnownHosts(guarded, lambda name: near(name) or (bool(own) and name == own))
-    return PolicyHeaders(RootPath(Observed(guarded, keeper.observer), access.root_path))
+    addresses = {LOGIN, LOGOUT, tools.PATH, *(route.path for route in ours)}
+    return PolicyHeaders(RootPath(Observed(guarded, keeper.observer, addresses), access.root_path))
 
 
 def _page(
