@@ -55,8 +55,8 @@ def _searcher(
     """The searcher over a generation's files; over a copy of them in a folder where tantivy cannot lock."""
 
     def nearest() -> VectorIndex:
-        with store.damage_named(folder / store.FILE):
-            return vectors(connection, int(store.get_meta(connection, "shape")["dimension"]))
+        with store.damage_named(folder / store.FILE, values=True):
+            return vectors(connection, int(store.need_meta(connection, "shape")["dimension"]))
 
     try:
         return embedded.open_searcher(folder, generation, manifest, nearest)
@@ -88,7 +88,7 @@ def mend(folder: Path, generation: int, notice: Callable[[str], None] | None = N
                 if store.get_meta(connection, "generation") != generation:
                     return False  # a sync has committed meanwhile, with files of its own
                 try:
-                    embedded.opened(folder, generation, store.get_meta(connection, "files"))
+                    embedded.opened(folder, generation, store.need_meta(connection, "files"))
                 except embedded.DerivedFilesError as error:
                     if notice is not None:
                         notice(f"In {folder}, {error}: written again from {store.FILE}, nothing was embedded.")

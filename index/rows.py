@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index import packing, seals
+from index.digests import corpus_hash
 from index.documents import Document, Span
 
 _LISTED, _CONTENT, _SENTENCE, _PASSAGE = (
@@ -24,6 +25,28 @@ class StoredPassage:
     content: int
     first: int
     last: int
+
+
+def shelf(db: sqlite3.Connection, corpus: str) -> dict[str, int]:
+    """The content of each document, by name.
+
+    Args:
+        db: The index.
+        corpus: What the shelf was when it was committed, see `index.digests.corpus_hash`.
+
+    Raises:
+        IndexDamagedError: It is another.
+    """
+    listed = db.execute("SELECT name, content, digest FROM documents ORDER BY name").fetchall()
+    catalogues = db.execute("SELECT name, digest FROM catalogues").fetchall()
+    try:
+        found = {str(name): int(content) for name, content, _ in listed}
+        same = corpus_hash({name: digest for name, _, digest in listed} | dict(catalogues)) == corpus
+    except (TypeError, ValueError):  # a text that became a number, or nothing
+        same = False
+    if not same:
+        raise seals.damaged("documents", "list")
+    return found
 
 
 def document(db: sqlite3.Connection, name: str) -> Document:

@@ -19,7 +19,6 @@ import numpy as np
 
 from index import embedded, layout, packing, rows, seals, store, terminology
 from index.abbreviations import Definition
-from index.digests import corpus_hash
 from index.documents import Bibliography, Document, Rectangle, Span
 from index.errors import IndexMissingError
 from index.rows import StoredPassage
@@ -61,13 +60,9 @@ class Snapshot:
         self._modified = None if store.writable(folder) else state.st_mtime_ns
         with self._reading() as db:
             self.generation: int = store.get_meta(db, "generation")
-            self.corpus_hash: str = store.get_meta(db, "corpus")
-            self.shape: Shape = store.get_meta(db, "shape")
-            listed = db.execute("SELECT name, content, digest FROM documents ORDER BY name").fetchall()
-            catalogues = db.execute("SELECT name, digest FROM catalogues").fetchall()
-        if corpus_hash({name: digest for name, _, digest in listed} | dict(catalogues)) != self.corpus_hash:
-            raise seals.damaged("documents", "list")
-        self.contents: dict[str, int] = {str(name): int(content) for name, content, _ in listed}
+            self.corpus_hash: str = store.need_meta(db, "corpus")
+            self.shape: Shape = store.need_meta(db, "shape")
+            self.contents: dict[str, int] = rows.shelf(db, self.corpus_hash)
         self._names: dict[int, str] = {content: name for name, content in reversed(self.contents.items())}
 
     @property
@@ -77,7 +72,10 @@ class Snapshot:
 
     def name_of(self, content: int, among: Sequence[str] | None = None) -> str:
         """The document that has a content: the first by name where files are equal, of those `among` if given."""
-        return self._names[content] if among is None else self.names_within(among)[content]
+        try:
+            return (self._names if among is None else self.names_within(among))[content]
+        except KeyError as error:
+            raise seals.damaged("documents", f"of content {content}") from error
 
     def names_within(self, documents: Sequence[str] | None) -> dict[int, str]:
         """The contents of the documents named, or of all if None, each with the first name it has among them."""
@@ -232,7 +230,7 @@ class Snapshot:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, store.damage_named(self._file):
+        with self._lock, store.damage_named(self._file, values=True):
             yield self._connection
 
 
@@ -249,12 +247,12 @@ def begin_reading(folder: Path) -> tuple[sqlite3.Connection, int, embedded.Manif
     except FileNotFoundError as error:
         raise missing from error
     try:
-        with store.damage_named(folder / store.FILE):
+        with store.damage_named(folder / store.FILE, values=True):
             connection.execute("BEGIN")  # held until the snapshot is closed
             generation = store.get_meta(connection, "generation")
-            manifest = store.get_meta(connection, "files")
-        if generation is None:
-            raise missing
+            if generation is None:
+                raise missing
+            manifest = store.need_meta(connection, "files")
     except BaseException:
         connection.close()
         raise

@@ -97,7 +97,7 @@ def connect(folder: Path, *, create: bool = False, notice: Callable[[str], None]
         FileNotFoundError: There is none, or none yet, and `create` is off.
     """
     file = folder / FILE
-    with damage_named(file):
+    with damage_named(file, values=True):
         try:
             existed = file.exists()
             if not create and not existed:
@@ -168,9 +168,27 @@ def writable(folder: Path) -> bool:
     return os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
+def look_over(connection: sqlite3.Connection, file: Path) -> int:
+    """Look at everything that SQLite's file holds; returns how many rows have a seal that is right.
+
+    Raises:
+        IndexDamagedError: Something is not what was stored.
+        IndexUnavailableError: The system does not let it be read.
+    """
+    with damage_named(file, values=True):
+        problems = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
+        if problems != ["ok"]:
+            raise IndexDamagedError(f"{file} is damaged: {problems[0]}.", REBUILD)
+        return seals.check_all(connection)
+
+
 @contextmanager
-def damage_named(file: Path) -> Iterator[None]:
+def damage_named(file: Path, *, values: bool = False) -> Iterator[None]:
     """Turn what SQLite says of a broken file into one line with the mending command.
+
+    Args:
+        file: SQLite's file.
+        values: Whether nothing is done here but reading: that a value is of no sort that was stored is damage then.
 
     Raises:
         IndexDamagedError: SQLite found the file malformed, or not a database.
@@ -181,9 +199,18 @@ def damage_named(file: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if _name(error).startswith(_PASSING):
             raise _unavailable(file, str(error)) from error
-        raise IndexDamagedError(f"{file} cannot be read: {error}.", REBUILD) from error
+        raise IndexDamagedError(f"{file} cannot be read: {_one_line(error)}.", REBUILD) from error
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        raise IndexDamagedError(f"{file} is damaged: {error}.", REBUILD) from error
+        raise IndexDamagedError(f"{file} is damaged: {_one_line(error)}.", REBUILD) from error
+    except (TypeError, ValueError, OverflowError) as error:
+        if not values:
+            raise
+        # A bit that flips may make of a text a number, or nothing.
+        raise IndexDamagedError(f"{file} is damaged: it holds what was not stored.", REBUILD) from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())  # SQLite quotes its schema, which has lines
 
 
 def _name(error: sqlite3.Error) -> str:
@@ -209,6 +236,18 @@ def get_meta(connection: sqlite3.Connection, key: str) -> Any:
         return None
     seals.checked("meta", row)
     return json.loads(row[1])
+
+
+def need_meta(connection: sqlite3.Connection, key: str) -> Any:
+    """A value that every committed index has.
+
+    Raises:
+        IndexDamagedError: It is gone, or not what was stored.
+    """
+    value = get_meta(connection, key)
+    if value is None:
+        raise seals.damaged("meta", key)
+    return value
 
 
 def put_meta(connection: sqlite3.Connection, key: str, value: Any) -> None:

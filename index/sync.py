@@ -72,6 +72,9 @@ def sync(
         try:
             with store.damage_named(folder / store.FILE):
                 return _Sync(connection, seeds, folder, embedder, settings, limits or Limits(), tell, pool).run(rebuild)
+        except (TypeError, LookupError, ValueError, OverflowError):
+            store.look_over(connection, folder / store.FILE)  # raises if what it holds is to blame
+            raise
         finally:
             connection.close()
 

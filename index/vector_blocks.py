@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from index.embedding import Vectors
 from index.errors import IndexDamagedError
+from index.seals import seal
 from index.searcher import Ids
 
 Cells = NDArray[np.uint16]
@@ -68,12 +69,15 @@ def by_digest(
         marks = ",".join("?" * len(part))
         rows = connection.execute(
             # In this order: SQLite would rather go through all contents of the epoch.
-            "SELECT s.digest, s.id, s.content FROM sentences s CROSS JOIN contents c ON c.id = s.content "
+            "SELECT s.id, s.content, s.start, s.end, s.digest, s.seal "
+            "FROM sentences s CROSS JOIN contents c ON c.id = s.content "
             f"WHERE c.epoch = ? AND s.digest IN ({marks})",
             (epoch, *part),
         )
-        for digest, at, content in rows:
-            places[content].append((digest, at))
+        for row in rows:
+            at, content, _, _, digest, sealed = row
+            if seal(*row[:-1]) == sealed:
+                places[content].append((digest, at))
     size = _row(dimension).itemsize
     found: dict[bytes, bytes] = {}
     for content, inside in places.items():

@@ -109,6 +109,29 @@ def test_a_bit_that_flips_in_the_database_is_named_or_changes_nothing(
     tally("a bit flipped in index.sqlite: a passage overlooked, which doctor names", flips, became.count("overlooked"))
 
 
+def test_a_sync_of_a_database_in_which_a_bit_flipped_makes_nothing_wrong_of_it(
+    index: Path, copy: Callable[[], Path], tmp_path: Path, often: Often, tally: Tally
+) -> None:
+    chance, times, became = random.Random(29), often(40, 3000), []
+    seeds = write(
+        tmp_path / "seeds", {**SHELF, "heart0.txt": "The heart was normal.", "new.txt": f"{KIDNEY} It was new."}
+    )
+    run_sync(seeds, tmp_path / "fresh")
+    wanted = view(tmp_path / "fresh")
+    for _ in range(times):
+        damaged = copy()
+        flip(damaged / "index.sqlite", chance)
+        try:
+            run_sync(seeds, damaged)
+            assert view(damaged) == wanted
+            became.append("right")
+        except PinciteError as error:
+            assert error.mend
+            became.append("refused")
+    assert set(became) == {"right", "refused"}
+    tally("a bit flipped in index.sqlite, then a sync", times, 0)
+
+
 @pytest.mark.parametrize("harm", ["flipped", "cut", "emptied", "removed"])
 def test_search_files_are_written_again_whatever_happened_to_them(
     index: Path, copy: Callable[[], Path], often: Often, tally: Tally, harm: str
