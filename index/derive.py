@@ -39,12 +39,18 @@ def write_files(connection: sqlite3.Connection, folder: Path, generation: int, b
         folder: Where it is.
         generation: The number of the generation.
         before: The generation before, whose files are updated where little has changed.
+
+    Raises:
+        IndexUnavailableError: The system does not let them be written.
     """
     total = _sentences_on_shelf(connection)
     updated = None if before is None or total < LARGE else _updated(connection, folder, generation, before, total)
     if updated is None:
         every = contents_in_order(connection)
-        manifest = embedded.write(folder, generation, _sentences(connection, every), _passages(connection, every))
+        try:
+            manifest = embedded.write(folder, generation, _sentences(connection, every), _passages(connection, every))
+        except OSError as error:
+            raise store.unavailable(folder / f"lexical-{generation}", error.strerror or str(error)) from error
         updated = manifest, 0
     manifest, stale = updated
     store.put_meta(connection, "files", manifest)

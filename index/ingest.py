@@ -57,7 +57,9 @@ class Ingest:
         row = self._db.execute(
             f"SELECT id FROM contents WHERE epoch = ? AND digest IN ({marks})", (self._epoch, *keys)
         ).fetchone()
-        return None if row is None else int(row[0])
+        # Asked once more of the row itself: SQLite's list of digests may be damaged.
+        found = row and self._db.execute("SELECT digest FROM contents WHERE id = ?", row).fetchone()
+        return int(row[0]) if found and found[0] in keys else None
 
     def sentences(self, content: int) -> int:
         """How many sentences a content has."""

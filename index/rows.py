@@ -116,9 +116,10 @@ def passages_holding(db: sqlite3.Connection, sentences: Iterable[int], reach: in
         (json.dumps(sorted(asked)), reach),
     )
     found = [_passage(row) for row in rows.fetchall()]
-    # Each sentence is part of a passage.
-    if gone := asked.difference(*(range(one.first, one.last + 1) for one in found)):
-        raise seals.damaged("passages", f"of sentence {min(gone)}")
+    held = [asked.intersection(range(one.first, one.last + 1)) for one in found]
+    # Each sentence is part of a passage; and SQLite's own lists may be damaged as well.
+    if not all(held) or asked.difference(*held):
+        raise seals.damaged("passages", f"of sentences {min(asked)} to {max(asked)}")
     return found
 
 

@@ -104,7 +104,7 @@ def connect(folder: Path, *, create: bool = False, notice: Callable[[str], None]
                 raise FileNotFoundError(file)
             return _checked(_opened(file), file, create, existed, notice)
         except PermissionError as error:
-            raise _unavailable(file, str(error.strerror)) from error
+            raise unavailable(file, str(error.strerror)) from error
         except sqlite3.OperationalError as error:
             if create or writable(folder) or not _name(error).startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
                 raise
@@ -198,7 +198,7 @@ def damage_named(file: Path, *, values: bool = False) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         if _name(error).startswith(_PASSING):
-            raise _unavailable(file, str(error)) from error
+            raise unavailable(file, str(error)) from error
         raise IndexDamagedError(f"{file} cannot be read: {_one_line(error)}.", REBUILD) from error
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise IndexDamagedError(f"{file} is damaged: {_one_line(error)}.", REBUILD) from error
@@ -218,7 +218,8 @@ def _name(error: sqlite3.Error) -> str:
     return getattr(error, "sqlite_errorname", "")
 
 
-def _unavailable(file: Path, why: str) -> IndexUnavailableError:
+def unavailable(file: Path, why: str) -> IndexUnavailableError:
+    """The error of a file or folder of the index that the system does not let be read or written."""
     return IndexUnavailableError(
         f"{file} cannot be read or written now: {why}.",
         f"see that {file.parent} may be written to and its disk has space, then try again",

@@ -22,7 +22,7 @@ from index.limits import Limits
 from index.lock import writer_lock
 from index.reading import ReadingPool
 from index.report import Progress, ProgressCallback, SyncReport
-from index.seals import seal
+from index.seals import checked, seal
 from index.settings import IndexSettings, Shape, differences, same_shape, shape
 from index.shelf import scan
 from index.shrinking import give_back_room
@@ -72,7 +72,7 @@ def sync(
         try:
             with store.damage_named(folder / store.FILE):
                 return _Sync(connection, seeds, folder, embedder, settings, limits or Limits(), tell, pool).run(rebuild)
-        except (TypeError, LookupError, ValueError, OverflowError):
+        except (AttributeError, TypeError, LookupError, ValueError, OverflowError):
             store.look_over(connection, folder / store.FILE)  # raises if what it holds is to blame
             raise
         finally:
@@ -129,8 +129,7 @@ class _Sync:
         wanted = shape(self._settings, self._embedder.identity)
         generation = store.get_meta(self._db, "generation") or 0
         epoch = self._epoch(wanted, generation, rebuild)
-        rows = self._db.execute("SELECT name, content, digest, size, modified FROM documents")
-        before = {name: DocumentRow(*row) for name, *row in rows}
+        before = self._before()
         ingest = Ingest(self._db, self._embedder, self._settings, epoch)
         shelf = Gather(self._db, ingest, self._limits, self._tell, rebuild, self._pool).run(scan(self._seeds), before)
         report = _report(before, shelf, rebuild)
@@ -149,6 +148,15 @@ class _Sync:
         give_back_room(self._db)
         self._tell(Progress("Done", 1, 1))
         return report
+
+    def _before(self) -> dict[str, DocumentRow]:
+        """The documents of the committed generation."""
+        rows = self._db.execute("SELECT name, content, digest, bibliography, seal, size, modified FROM documents")
+        found = {}
+        for name, content, digest, bibliography, sealed, size, modified in rows:
+            checked("documents", (name, content, digest, bibliography, sealed))  # what is kept gets a new seal
+            found[name] = DocumentRow(content, digest, size, modified)
+        return found
 
     def _epoch(self, wanted: Shape, generation: int, rebuild: bool) -> int:
         """The epoch to store contents under; that of a sync that was killed is taken up again."""
