@@ -92,7 +92,7 @@ def test_random_bytes_are_refused(noise: bytes) -> None:
 def test_a_page_whose_size_is_none_is_read_as_a_letter() -> None:
     page = Page()
     page.column(50, 300, "Cells that remove lymphocytes were given to many patients, who went into remission.", 300)
-    broken = re.sub(rb"/MediaBox ?\[[^]]*\]", b"/MediaBox [0 0 6" + b"9" * 42 + b" 792]", pdf(page))
+    broken = re.sub(rb"/MediaBox ?\[[^]]*\]", b"/MediaBox [0 0 6" + b"9" * 42 + b".0 792]", pdf(page))
     with ReadingPool() as pool:
         document = pool.document("a.pdf", broken).result().value
     assert "remission" in document.text
