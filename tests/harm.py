@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 Often = Callable[[int, int], int]
+Fuzzing = Callable[[float], Iterator[None]]
 Tally = Callable[[str, int, int], None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What `make torture` adds."""
     parser.addoption("--torture", action="store_true", help="the long form of the tests in tests/torture")
+    parser.addoption("--fuzz", type=float, default=600.0, help="seconds for each fuzzing test of the long form")
     parser.addoption("--tally", help="write what they injected and what was lost to this file, as JSON")
 
 
@@ -23,6 +26,19 @@ def often(request: pytest.FixtureRequest) -> Often:
     """How often harm is done: the first number in the short form, the second in the long one."""
     long = bool(request.config.getoption("--torture"))
     return lambda short, many: many if long else short
+
+
+@pytest.fixture
+def fuzzing(request: pytest.FixtureRequest) -> Fuzzing:
+    """Again and again for so many seconds in the short form, or for those of `--fuzz` in the long one."""
+
+    def again(short: float) -> Iterator[None]:
+        long = bool(request.config.getoption("--torture"))
+        end = time.monotonic() + (float(request.config.getoption("--fuzz")) if long else short)
+        while time.monotonic() < end:
+            yield
+
+    return again
 
 
 @pytest.fixture

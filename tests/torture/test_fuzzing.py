@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from harm import Often, Tally
+from harm import Fuzzing, Tally
 from index_helpers import HEART, KIDNEY, LIVER, reading_pool, run_sync, write
 from test_every_format import FORMATS
 from tiny_embedder import TinyEmbedder
@@ -26,13 +26,6 @@ _TOKENS = (
     *("\u202e\u2066".encode(), "e\u0301".encode(), b"(" * 200, b"$$", b"```", b"=" * 500, b"{{", b"](", b"\\" * 50),
 )
 _SLOW = 60.0  # seconds that reading a small file may never take
-
-
-def until(seconds: float) -> Iterator[None]:
-    """Again and again for some seconds."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        yield
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
@@ -57,10 +50,10 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_file_with_some_bytes_changed_is_read_or_refused_in_one_line(name: str, often: Often, tally: Tally) -> None:
+def test_a_file_with_bytes_changed_is_read_or_refused_in_one_line(name: str, fuzzing: Fuzzing, tally: Tally) -> None:
     chance, pool, data = random.Random(17), reading_pool(), FORMATS[name](_ARTICLE)
     times = 0
-    for _ in until(often(2, 600)):
+    for _ in fuzzing(2):
         times += 1
         changed = mutated(data, chance)
         started = time.monotonic()
@@ -91,12 +84,12 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield made
 
 
-def test_any_question_is_answered_or_refused_in_one_line(assistant: Assistant, often: Often, tally: Tally) -> None:
+def test_any_question_is_answered_or_refused_in_one_line(assistant: Assistant, fuzzing: Fuzzing, tally: Tally) -> None:
     chance, times = random.Random(19), 0
     questions = [b"Did the kidney recover in lupus nephritis?", b"What is myocarditis and who had it?"]
     questions += [b"Compare heart and liver.", "Größe der Leber? 細胞 κύτταρο".encode()]
     texts = {one.name: assistant.document(one.name).text for one in assistant.documents()}
-    for _ in until(often(3, 600)):
+    for _ in fuzzing(3):
         times += 1
         question = mutated(chance.choice(questions), chance).decode("utf-8", chance.choice(("ignore", "replace")))
         history = [{"role": chance.choice(("user", "assistant")), "content": question}] * chance.randrange(3)
@@ -110,10 +103,10 @@ def test_any_question_is_answered_or_refused_in_one_line(assistant: Assistant, o
     tally("questions of any characters", times, 0)
 
 
-def test_any_settings_file_is_taken_or_refused_in_one_line(often: Often, tally: Tally) -> None:
+def test_any_settings_file_is_taken_or_refused_in_one_line(fuzzing: Fuzzing, tally: Tally) -> None:
     chance, times, refused = random.Random(23), 0, 0
     good = b'seeds = "seeds"\nindex = ".pincite"\nmodel = "tiny"\npassages = 5\nthreshold = 0.25\nllm = "none"\n'
-    for _ in until(often(1, 60)):
+    for _ in fuzzing(1):
         times += 1
         Path("pincite.toml").write_bytes(mutated(good, chance))  # where the test runs is a folder of its own
         try:
