@@ -14,7 +14,10 @@ import gradio as gr
 
 
 class LeanBlocks(gr.Blocks):
-    """A page of Gradio in which what is not named is not touched, and no records are kept of who asked when."""
+    """A page of Gradio in which what is not named is not touched, and no records are kept of who asked when.
+
+    What comes from a browser may name no file.
+    """
 
     def queue(self, *args: Any, **options: Any) -> Self:
         """The queue that every handler goes through; see Gradio's own."""
@@ -27,6 +30,12 @@ class LeanBlocks(gr.Blocks):
         """How many events wait their turn in a line (a `concurrency_id`)."""
         found = self._queue.event_queue_per_concurrency_id.get(line)
         return len(found.queue) if found else 0
+
+    async def preprocess_data(self, block_fn: Any, inputs: list[Any], *args: Any, **options: Any) -> Any:
+        """What a handler is given; see Gradio's own, which fetches what is named as a file, from the web too."""
+        if _names_a_file(inputs):
+            raise gr.Error("No files are taken here.", print_exception=False)
+        return await super().preprocess_data(block_fn, inputs, *args, **options)
 
     async def postprocess_data(self, block_fn: Any, predictions: Any, state: Any) -> list[Any]:
         """What the browser is told after a step of a handler: for each of its outputs a value, or what changes."""
@@ -42,3 +51,17 @@ class LeanBlocks(gr.Blocks):
             given = values if len(values) > 1 else values[0]  # what one output alone is given, Gradio puts in a list
             told = dict(zip(named, await super().postprocess_data(part, given, state), strict=True))
         return [told.get(one, gr.skip()) for one in outputs]
+
+
+def _names_a_file(inputs: list[Any]) -> bool:
+    """Whether anything in what was sent is what Gradio takes for a file."""
+    rest = list(inputs)
+    while rest:
+        one = rest.pop()
+        if isinstance(one, dict):
+            if "path" in one and "meta" in one:
+                return True
+            rest.extend(one.values())
+        elif isinstance(one, list):
+            rest.extend(one)
+    return False

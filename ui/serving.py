@@ -36,6 +36,7 @@ from ui.keeping import Job, Keeper
 from ui.login import LOGIN, LOGOUT, Doorkeeper, door, sign_out_form
 from ui.logs import Logs, write
 from ui.mending import mend
+from ui.needed import Needed
 from ui.observing import Note, Observer
 from ui.passwords import Passwords
 from ui.readiness import Readiness, watched_over
@@ -165,7 +166,7 @@ def application(assistant: Assistant, host: str, access: Access, keeper: Keeper 
         ours.append(_metrics(keeper.observer).route(readiness, guarded=porter is not None))
     account = sign_out_form(urlsplit(access.root_path).path.rstrip("/")) if porter else ""
     page = build(assistant, keeper, account, editing=not access.read_only)
-    behind: ASGIApp = _page(assistant, page, ours, access, keeper.observer)
+    behind: ASGIApp = Needed(_page(assistant, page, ours, access, keeper.observer))
     behind = Bodies(behind, files=not access.read_only)
     guarded: ASGIApp = Guard(behind, porter, door(porter), Starlette(routes=health)) if porter else behind
     guarded = SameOrigin(guarded)
