@@ -24,6 +24,9 @@ Manifest = dict[str, str]
 
 FORMAT = f"3.{ANALYSIS_VERSION}"
 
+STAGING = ".restoring"
+"""The folder, within that of the index, where a backup is unpacked; left by a restore that was killed, it may go."""
+
 
 class DerivedFilesError(Exception):
     """Derived files are missing, damaged or of another format; they can be written again from SQLite."""
@@ -99,7 +102,7 @@ def update(
         DerivedFilesError: The older files are not as their manifest says.
     """
     verify(folder, manifest)
-    before, lexical = _lexical_folder(folder, older), _empty(folder, generation)
+    before, lexical = home(folder, older, manifest), _empty(folder, generation)
     LexicalIndex.update(before / "sentences", lexical / "sentences", gone, sentences)
     LexicalIndex.update(before / "passages", lexical / "passages", gone, passages)
     return _manifest(folder, lexical, manifest)
@@ -114,7 +117,7 @@ def open_searcher(
         DerivedFilesError: What is missing, damaged or not understood.
     """
     verify(folder, manifest)
-    lexical = _lexical_folder(folder, generation)
+    lexical = home(folder, generation, manifest)
     try:
         return EmbeddedSearcher(vectors(), LexicalIndex(lexical / "passages"), LexicalIndex(lexical / "sentences"))
     except (RuntimeError, ValueError, OSError) as error:
@@ -140,13 +143,28 @@ def verify(folder: Path, manifest: Manifest) -> None:
             raise DerivedFilesError(f"{name} is damaged")
 
 
-def remove_others(folder: Path, generation: int) -> None:
-    """Remove the files of every generation but this one; what cannot be removed now is left for next time."""
+def remove_others(folder: Path, generation: int, manifest: Manifest | None = None, *, staging: bool = True) -> None:
+    """Remove the files of every generation but this one; what cannot be removed now is left for next time.
+
+    Args:
+        folder: The index folder.
+        generation: The one whose files stay.
+        manifest: Its manifest, if its files may have been restored.
+        staging: Whether what a restore was unpacking goes too.
+    """
     for path in folder.glob("vectors-*.faiss"):  # of an older Pincite
         path.unlink(missing_ok=True)
+    if staging:
+        shutil.rmtree(folder / STAGING, ignore_errors=True)
     for path in folder.glob("lexical-*"):
-        if path != _lexical_folder(folder, generation):
+        if path != home(folder, generation, manifest or {}):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def home(folder: Path, generation: int, manifest: Manifest) -> Path:
+    """The folder of a generation's files. A restore gives it a name of its own: other files may have had the usual."""
+    named = next((name for name in manifest if "/" in name), _lexical_folder(folder, generation).name)
+    return folder / named.partition("/")[0]
 
 
 def _lexical_folder(folder: Path, generation: int) -> Path:

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import IndexLockedError, IndexUnavailableError
 
-_FILE = "writer.lock"
+LOCK = "writer.lock"
 _OWNER = "writer.json"
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _UNNOTICED = 2.0  # seconds
@@ -35,7 +35,7 @@ def writer_lock(folder: Path, wait: float, on_wait: Callable[[str], None] | None
         IndexLockedError: The other writer did not finish in time; says who it is.
         IndexUnavailableError: The folder cannot be written to.
     """
-    lock = FileLock(folder / _FILE)
+    lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout:

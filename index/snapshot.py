@@ -72,6 +72,7 @@ class Snapshot:
             self.generation: int = store.get_meta(db, "generation")
             self.corpus_hash: str = store.get_meta(db, "corpus")
             self.shape: Shape = store.get_meta(db, "shape")
+            self._restored = store.get_meta(db, "restored")
             rows = db.execute("SELECT name, content FROM documents ORDER BY name").fetchall()
         self.contents: dict[str, int] = {str(name): int(content) for name, content in rows}
         self._names: dict[int, str] = {content: name for name, content in reversed(self.contents.items())}
@@ -247,12 +248,13 @@ class Snapshot:
         try:
             state = self._file.stat()
             with self._lock:
-                found = store.get_meta(self._watcher, "generation")
+                found = [store.get_meta(self._watcher, key) for key in ("generation", "restored")]
         except (OSError, sqlite3.DatabaseError):
             return False  # opening it again will say what is wrong
         if self._modified not in {None, state.st_mtime_ns}:
             return False
-        return found == self.generation and (state.st_dev, state.st_ino) == self._inode
+        # A backup that was put back may have the same number and be another.
+        return found == [self.generation, self._restored] and (state.st_dev, state.st_ino) == self._inode
 
     def close(self) -> None:
         """End the read transaction and let go of the files."""

@@ -136,7 +136,7 @@ class _Sync:
         if generation and not rebuild and same_records and not report.alters:
             self._note_unchanged(before, shelf)
             self._learn_again()
-            embedded.remove_others(self._folder, generation)  # those that a killed sync left
+            embedded.remove_others(self._folder, generation, store.get_meta(self._db, "files"))  # a killed sync's
             give_back_room(self._db)  # that of an older format
             return report
         report.generation = generation + 1

@@ -17,6 +17,7 @@ from index.report import ProgressCallback, SyncReport
 from index.snapshot import Listed, Snapshot
 from rag.answering import answer_question, search_passages, search_sentences
 from rag.answers import Answer, Citation, Draft
+from rag.backups import Backups
 from rag.comparing import LIMIT, Comparison, compare_documents
 from rag.documents_named import document_meant, documents_known
 from rag.opened import Opened, fitting
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from rag.generating.writer import Writer
 
 
-class Assistant:
+class Assistant(Backups):
     """Answers questions about the reviews in a folder. Safe to use from many threads.
 
     Args:
