@@ -24,8 +24,8 @@ Manifest = dict[str, str]
 
 FORMAT = f"3.{ANALYSIS_VERSION}"
 
-STAGING = ".restoring"
-"""The folder, within that of the index, where a backup is unpacked; left by a restore that was killed, it may go."""
+STAGING = ".pincite-restoring"
+"""The folder, within those of the index and of the seeds, where a backup is unpacked; what a killed restore left."""
 
 
 class DerivedFilesError(Exception):

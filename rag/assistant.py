@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -249,11 +249,9 @@ class Assistant(Backups):
         with self.snapshot() as snapshot:
             return snapshot.document(document_meant(snapshot, name))
 
-    @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
         """The newest generation, kept open for as long as it is used, whatever is synced meanwhile."""
-        with self._opened.snapshot() as snapshot:
-            yield snapshot
+        return self._opened.snapshot()
 
     @property
     def is_open(self) -> bool:

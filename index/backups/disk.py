@@ -44,7 +44,7 @@ def room_for(needs: Mapping[Path, int]) -> None:
         free = shutil.disk_usage(there).free
         if free < wanted[device]:
             raise BackupError(
-                f"The disk that holds {folder} has {free / 1e6:,.0f} MB free, and the backup needs "
-                f"{wanted[device] / 1e6:,.0f} MB; nothing was changed.",
+                f"The disk that holds {folder} has {free / 1e6:,.1f} MB free, and the backup needs "
+                f"{wanted[device] / 1e6:,.1f} MB; nothing was changed.",
                 "free some space, then try again",
             )

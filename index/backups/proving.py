@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index import store
 from index.backups.copying import check
-from index.backups.manifest import DATABASE, Manifest
+from index.backups.manifest import DATABASE, Manifest, search_files
 from index.errors import BackupError, IndexUnavailableError, PinciteError
 from index.opening import open_snapshot
 
@@ -40,6 +40,7 @@ def prove(staging: Path, manifest: Manifest, told: str) -> int:
         store.connect(staging, create=True).close()
         with closing(store.connect(staging)) as connection:
             check(connection, DATABASE)
+            _own_files_only(connection, manifest.generation)
         with closing(open_snapshot(staging)) as snapshot:
             found = (snapshot.generation, snapshot.corpus_hash, snapshot.shape)
             if found != (manifest.generation, manifest.corpus, manifest.shape):
@@ -52,3 +53,12 @@ def prove(staging: Path, manifest: Manifest, told: str) -> int:
     except (PinciteError, sqlite3.Error, ValueError, TypeError, LookupError, AttributeError) as error:
         said = error.message if isinstance(error, PinciteError) else str(error)
         raise BackupError(f"{told} is damaged: {DATABASE} in it cannot be opened ({said.rstrip('.')}).") from error
+
+
+def _own_files_only(connection: sqlite3.Connection, generation: int) -> None:
+    """Have no search files but those that may be in a backup; without, they are written again."""
+    home = search_files(generation)
+    names = store.get_meta(connection, "files").keys() - {"format"}
+    if not all(name.startswith(home) and ".." not in name.split("/") for name in names):
+        with store.transaction(connection):
+            store.put_meta(connection, "files", {"format": ""})

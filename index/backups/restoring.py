@@ -210,8 +210,6 @@ def _commit(
         if not committed:
             shutil.rmtree(folder / home, ignore_errors=True)
     tell(Progress("Committed", 1, 1))
-    with suppress(sqlite3.Error):  # readers may still need the log
-        live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     # Its own staging folder is not in the way of what comes after.
     embedded.remove_others(folder, manifest.generation, files, staging=False)
 

@@ -200,6 +200,8 @@ def _write(
             **meta,
         )
         text = json.dumps(whole.model_dump(mode="json"), ensure_ascii=False, indent=1).encode()
+        if len(text) > manifests.LARGEST:
+            raise BackupError(f"{folder} lists more files than one backup can hold.", "leave them out with --no-seeds")
         pack(packed, manifests.FILE, BytesIO(text), lambda _: None)
     size = stream.tell()
     return BackupReport(path, whole.generation, documents, len(whole.shelf()), size, tuple(left_out), tuple(changed))

@@ -20,6 +20,8 @@ sys.path += [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 from index_helpers import SETTINGS
 from tiny_embedder import TinyEmbedder
 
+from index.backups import copying
+from index.backups.restoring import restore
 from index.errors import IndexLockedError
 from index.ingest import Ingest
 from index.lock import writer_lock
@@ -28,7 +30,8 @@ from index.sync import Progress, sync
 
 
 def main(order: dict[str, Any]) -> None:
-    {"sync": run_sync, "read": read, "hold": hold, "serve": serve}[order["act"]](order)
+    acts = {"sync": run_sync, "churn": churn, "restore": run_restore, "read": read, "hold": hold, "serve": serve}
+    acts[order["act"]](order)
 
 
 def say(words: str) -> None:
@@ -65,6 +68,31 @@ def run_sync(order: dict[str, Any]) -> None:
         say(str(error))
         sys.exit(3)
     say(json.dumps({"generation": report.generation, "embedded": report.embedded}))
+
+
+def churn(order: dict[str, Any]) -> None:
+    """Sync again and again, each time after a change, until told to stop; a file says which generation it is of."""
+    generation = 1
+    for _ in iter(sys.stdin.readline, ""):
+        (Path(order["seeds"]) / "turn.txt").write_text(f"This is turn {generation + 1}. The turn was taken.")
+        generation = sync(Path(order["seeds"]), Path(order["index"]), TinyEmbedder(), SETTINGS).generation
+        say(str(generation))
+
+
+def run_restore(order: dict[str, Any]) -> None:
+    copying.PAGES = 2  # so that there are many moments here too
+    step, left = order.get("kill", ("", 0))
+
+    def progress(at: Progress) -> None:
+        nonlocal left
+        if at.step == step:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    say("ready")
+    signal.setitimer(signal.ITIMER_REAL, order.get("seconds to live", 0))
+    restore(Path(order["file"]), Path(order["index"]), Path(order["seeds"]), force=True, progress=progress)
 
 
 def read(order: dict[str, Any]) -> None:
