@@ -1,9 +1,9 @@
-# make chat: install, index, open the chat page.   make test: everything that must hold.
+# make chat: install, index, open the chat page.   make test: everything that must hold.   make torture: the same for hours.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: chat test clean
+.PHONY: chat test torture clean
 
 chat: $(VENV)/.chat
 	$(BIN)/pincite ui
@@ -14,6 +14,11 @@ test: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
+
+# What `make test` does to the index in short, for an hour or two: kills, damage, full disks, load, fuzzing.
+torture: $(VENV)/.test
+	$(BIN)/pytest tests/torture tests/index/test_crash.py --torture --tally torture.json --timeout 3600 \
+		--numprocesses logical --maxprocesses 4 --dist worksteal
 
 # Stamps, so that nothing is installed twice; a change of what is to be installed makes them old.
 $(VENV)/bin/python:

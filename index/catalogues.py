@@ -10,6 +10,7 @@ from index import bibtex, packing
 from index.bibtex import Catalogue
 from index.documents import Bibliography
 from index.report import CatalogueReport
+from index.seals import seal
 
 ENDING = ".bib"
 VERSION = 1
@@ -55,8 +56,7 @@ def put(connection: sqlite3.Connection, catalogues: Mapping[str, CatalogueRow]) 
 
 
 def lay_over(connection: sqlite3.Connection, catalogues: Mapping[str, CatalogueRow]) -> list[CatalogueReport]:
-    """Give each document in the table what the records state of it; returns what was found, file by file."""
-    connection.execute("UPDATE documents SET bibliography = NULL WHERE bibliography IS NOT NULL")
+    """Give each document, put there anew, what the records state of it; returns what was found, file by file."""
     if not catalogues:
         return []
     rows = connection.execute("SELECT name, c.id, c.bibliography FROM documents JOIN contents c ON c.id = content")
@@ -69,14 +69,9 @@ def lay_over(connection: sqlite3.Connection, catalogues: Mapping[str, CatalogueR
     for name, content in contents.items():  # equal files are one work
         if name not in matched and content in by_content:
             matched[name] = by_content[content]
-    connection.executemany(
-        "UPDATE documents SET bibliography = ? WHERE name = ?",
-        [
-            (packing.dump(merged).decode(), name)
-            for name, record in matched.items()
-            if (merged := bibtex.merged(own[name], record)) != own[name]
-        ],
-    )
+    for name, record in matched.items():
+        if (merged := bibtex.merged(own[name], record)) != own[name]:
+            _set(connection, name, packing.dump(merged).decode())
     used = {id(record) for record in matched.values()}
     return [
         CatalogueReport(
@@ -87,3 +82,12 @@ def lay_over(connection: sqlite3.Connection, catalogues: Mapping[str, CatalogueR
         )
         for file, row in catalogues.items()
     ]
+
+
+def _set(connection: sqlite3.Connection, name: str, bibliography: str) -> None:
+    """Give a document what a record states of it."""
+    row = connection.execute("SELECT name, content, digest FROM documents WHERE name = ?", (name,)).fetchone()
+    connection.execute(
+        "UPDATE documents SET bibliography = ?, seal = ? WHERE name = ?",
+        (bibliography, seal(*row, bibliography), name),
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import embedded, partition, store, vector_blocks
-from index.errors import IndexDamagedError
+from index.errors import REBUILD, IndexDamagedError
 from index.searcher import Entry
 from index.vectors import VectorIndex
 
@@ -39,12 +39,18 @@ def write_files(connection: sqlite3.Connection, folder: Path, generation: int, b
         folder: Where it is.
         generation: The number of the generation.
         before: The generation before, whose files are updated where little has changed.
+
+    Raises:
+        IndexUnavailableError: The system does not let them be written.
     """
     total = _sentences_on_shelf(connection)
     updated = None if before is None or total < LARGE else _updated(connection, folder, generation, before, total)
     if updated is None:
         every = contents_in_order(connection)
-        manifest = embedded.write(folder, generation, _sentences(connection, every), _passages(connection, every))
+        try:
+            manifest = embedded.write(folder, generation, _sentences(connection, every), _passages(connection, every))
+        except OSError as error:
+            raise store.unavailable(folder / f"lexical-{generation}", error.strerror or str(error)) from error
         updated = manifest, 0
     manifest, stale = updated
     store.put_meta(connection, "files", manifest)
@@ -61,7 +67,7 @@ def vectors(connection: sqlite3.Connection, dimension: int) -> VectorIndex:
     batches = vector_blocks.on_the_shelf(connection, dimension, sorted_out=cells is not None)
     index = VectorIndex.build(batches, dimension, cells)
     if len(index) != _sentences_on_shelf(connection):
-        raise IndexDamagedError("Some sentences of the index have no vectors.", store.REBUILD)
+        raise IndexDamagedError("Some sentences of the index have no vectors.", REBUILD)
     return index
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import IO
 
 _BLOCK = 1 << 24  # bytes; after each, the interpreter is waited for, where other threads keep it busy
 
@@ -24,13 +23,7 @@ def sha256_of(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def sha256_of_stream(stream: IO[bytes]) -> str:
-    """The SHA-256 of what is left of a stream.
-
-    Raises:
-        OSError: It cannot be read.
-    """
-    digest = hashlib.sha256()
-    while block := stream.read(_BLOCK):
-        digest.update(block)
-    return digest.hexdigest()
+def corpus_hash(digests: Mapping[str, str]) -> str:
+    """What tells one shelf from another: SHA-256 over the names of its files and the digests of their bytes."""
+    lines = "".join(f"{name}\0{digest}\n" for name, digest in sorted(digests.items()))
+    return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()

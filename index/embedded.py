@@ -24,9 +24,6 @@ Manifest = dict[str, str]
 
 FORMAT = f"3.{ANALYSIS_VERSION}"
 
-STAGING = ".pincite-restoring"
-"""The folder, within those of the index and of the seeds, where a backup is unpacked; what a killed restore left."""
-
 
 class DerivedFilesError(Exception):
     """Derived files are missing, damaged or of another format; they can be written again from SQLite."""
@@ -102,7 +99,7 @@ def update(
         DerivedFilesError: The older files are not as their manifest says.
     """
     verify(folder, manifest)
-    before, lexical = home(folder, older, manifest), _empty(folder, generation)
+    before, lexical = _lexical_folder(folder, older), _empty(folder, generation)
     LexicalIndex.update(before / "sentences", lexical / "sentences", gone, sentences)
     LexicalIndex.update(before / "passages", lexical / "passages", gone, passages)
     return _manifest(folder, lexical, manifest)
@@ -116,10 +113,22 @@ def open_searcher(
     Raises:
         DerivedFilesError: What is missing, damaged or not understood.
     """
+    passages, sentences = opened(folder, generation, manifest)
+    return EmbeddedSearcher(vectors(), passages, sentences)
+
+
+def opened(folder: Path, generation: int, manifest: Manifest) -> tuple[LexicalIndex, LexicalIndex]:
+    """The files of a generation, each checked against the manifest, opened: of its passages, and of its sentences.
+
+    tantivy has files beside those of the manifest, by which it knows its own; without them it opens nothing.
+
+    Raises:
+        DerivedFilesError: What is missing, damaged or not understood.
+    """
     verify(folder, manifest)
-    lexical = home(folder, generation, manifest)
+    lexical = _lexical_folder(folder, generation)
     try:
-        return EmbeddedSearcher(vectors(), LexicalIndex(lexical / "passages"), LexicalIndex(lexical / "sentences"))
+        return LexicalIndex(lexical / "passages"), LexicalIndex(lexical / "sentences")
     except (RuntimeError, ValueError, OSError) as error:
         raise DerivedFilesError(f"the files of generation {generation} cannot be opened ({error})") from error
 
@@ -143,28 +152,13 @@ def verify(folder: Path, manifest: Manifest) -> None:
             raise DerivedFilesError(f"{name} is damaged")
 
 
-def remove_others(folder: Path, generation: int, manifest: Manifest | None = None, *, staging: bool = True) -> None:
-    """Remove the files of every generation but this one; what cannot be removed now is left for next time.
-
-    Args:
-        folder: The index folder.
-        generation: The one whose files stay.
-        manifest: Its manifest, if its files may have been restored.
-        staging: Whether what a restore was unpacking goes too.
-    """
+def remove_others(folder: Path, generation: int) -> None:
+    """Remove the files of every generation but this one; what cannot be removed now is left for next time."""
     for path in folder.glob("vectors-*.faiss"):  # of an older Pincite
         path.unlink(missing_ok=True)
-    if staging:
-        shutil.rmtree(folder / STAGING, ignore_errors=True)
     for path in folder.glob("lexical-*"):
-        if path != home(folder, generation, manifest or {}):
+        if path != _lexical_folder(folder, generation):
             shutil.rmtree(path, ignore_errors=True)
-
-
-def home(folder: Path, generation: int, manifest: Manifest) -> Path:
-    """The folder of a generation's files. A restore gives it a name of its own: other files may have had the usual."""
-    named = next((name for name in manifest if "/" in name), _lexical_folder(folder, generation).name)
-    return folder / named.partition("/")[0]
 
 
 def _lexical_folder(folder: Path, generation: int) -> Path:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+REBUILD = "pincite index --rebuild"
+"""The command that mends an index which cannot be mended otherwise."""
+
 
 class PinciteError(Exception):
     """A failure with one clear line, and where there is one the command that mends it.

@@ -13,6 +13,7 @@ from index.cleaning import CLEANING_VERSION
 from index.documents import Document
 from index.embedding import Embedder
 from index.errors import UnreadableFileError
+from index.seals import seal
 from index.settings import IndexSettings
 
 
@@ -56,7 +57,9 @@ class Ingest:
         row = self._db.execute(
             f"SELECT id FROM contents WHERE epoch = ? AND digest IN ({marks})", (self._epoch, *keys)
         ).fetchone()
-        return None if row is None else int(row[0])
+        # Asked once more of the row itself: SQLite's list of digests may be damaged.
+        found = row and self._db.execute("SELECT digest FROM contents WHERE id = ?", row).fetchone()
+        return int(row[0]) if found and found[0] in keys else None
 
     def sentences(self, content: int) -> int:
         """How many sentences a content has."""
@@ -113,19 +116,19 @@ class Ingest:
 
     def _insert(self, item: _Waiting, vectors: dict[bytes, bytes]) -> None:
         document = item.document
+        sealed = (
+            item.id,
+            item.digest,
+            document.format,
+            document.text,
+            packing.dump(document.bibliography).decode(),
+            packing.dump(packing.parts(document)).decode(),
+            len(document.pages),
+        )
         self._db.execute(
-            "INSERT INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                item.id,
-                self._epoch,
-                item.digest,
-                document.format,
-                document.text,
-                packing.dump(document.bibliography).decode(),
-                packing.dump(packing.parts(document)).decode(),
-                len(document.pages),
-                document.layout,
-            ),
+            "INSERT INTO contents (id, digest, format, text, bibliography, parts, pages, epoch, layout, seal,"
+            " layout_seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*sealed, self._epoch, document.layout, seal(*sealed), seal(item.id, document.layout)),
         )
         # Ids in a row, so that a passage is a range of them.
         first = int(self._db.execute("SELECT coalesce(max(id), 0) FROM sentences").fetchone()[0]) + 1
@@ -133,12 +136,14 @@ class Ingest:
         for at, span in enumerate(item.chunks.sentences):
             digest = sentence_digest(span.of(document.text))
             rows.append((first + at, item.id, span.start, span.end, digest))
-        self._db.executemany("INSERT INTO sentences VALUES (?, ?, ?, ?, ?)", rows)
+        self._db.executemany("INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)", [(*row, seal(*row)) for row in rows])
         vector_blocks.insert(self._db, item.id, first, [vectors[digest] for *_, digest in rows])
-        self._db.executemany(
-            "INSERT INTO passages (content, first, last) VALUES (?, ?, ?)",
-            [(item.id, first + passage.first, first + passage.last) for passage in item.chunks.passages],
-        )
+        after = int(self._db.execute("SELECT coalesce(max(id), 0) FROM passages").fetchone()[0]) + 1
+        passages = [
+            (at, item.id, first + passage.first, first + passage.last)
+            for at, passage in enumerate(item.chunks.passages, after)
+        ]
+        self._db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", [(*row, seal(*row)) for row in passages])
 
 
 def tags() -> dict[str, str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
@@ -35,7 +36,9 @@ class LexicalIndex:
     def build(cls, folder: Path, entries: Iterable[Entry]) -> None:
         """Write a new index into an empty `folder`, and see it onto the disk."""
         folder.mkdir(parents=True)
-        _write(tantivy.Index(_schema(), path=str(folder)), entries)
+        with _system_errors():
+            index = tantivy.Index(_schema(), path=str(folder))
+        _write(index, entries)
         _onto_disk(folder)
 
     @classmethod
@@ -109,15 +112,29 @@ class LexicalIndex:
 
 def _write(index: tantivy.Index, entries: Iterable[Entry], gone: Iterable[int] = ()) -> None:
     index.register_tokenizer(ANALYZER, analyzer())
-    writer = index.writer(heap_size=_HEAP, num_threads=1)
+    with _system_errors():
+        writer = index.writer(heap_size=_HEAP, num_threads=1)
     if named := list(gone):
         # By a query: by a term, tantivy-py looks for a signed number, and finds nothing in a field of unsigned ones.
         writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "content", named))
     for entry in entries:
         block = entry.id // _BLOCK
-        writer.add_json(json.dumps({"id": entry.id, "block": block, "content": entry.content, "text": entry.text}))
-    writer.commit()
-    writer.wait_merging_threads()
+        with _system_errors():
+            writer.add_json(json.dumps({"id": entry.id, "block": block, "content": entry.content, "text": entry.text}))
+    with _system_errors():
+        writer.commit()
+        writer.wait_merging_threads()
+
+
+@contextmanager
+def _system_errors() -> Iterator[None]:
+    """What the system refuses, which tantivy calls a wrong value, as what it is."""
+    try:
+        yield
+    except (ValueError, RuntimeError) as error:
+        if "os error" in str(error):
+            raise OSError(str(error)) from error
+        raise
 
 
 def _take_over(file: Path, to: Path) -> None:

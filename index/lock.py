@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import IndexLockedError, IndexUnavailableError
 
-LOCK = "writer.lock"
+_FILE = "writer.lock"
 _OWNER = "writer.json"
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _UNNOTICED = 2.0  # seconds
@@ -35,7 +35,7 @@ def writer_lock(folder: Path, wait: float, on_wait: Callable[[str], None] | None
         IndexLockedError: The other writer did not finish in time; says who it is.
         IndexUnavailableError: The folder cannot be written to.
     """
-    lock = FileLock(folder / LOCK)
+    lock = FileLock(folder / _FILE)
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index import embedded, store
 from index.derive import vectors, write_files
-from index.errors import IndexDamagedError
+from index.errors import REBUILD, IndexDamagedError
 from index.lock import writer_lock
 from index.snapshot import Snapshot, begin_reading
 from index.vectors import VectorIndex
@@ -46,7 +46,7 @@ def open_snapshot(folder: Path, notice: Callable[[str], None] | None = None) -> 
         except BaseException:
             connection.close()
             raise
-    raise IndexDamagedError(f"The index in {folder} cannot be opened: {reason}.", store.REBUILD)
+    raise IndexDamagedError(f"The index in {folder} cannot be opened: {reason}.", REBUILD)
 
 
 def _searcher(
@@ -55,8 +55,8 @@ def _searcher(
     """The searcher over a generation's files; over a copy of them in a folder where tantivy cannot lock."""
 
     def nearest() -> VectorIndex:
-        with store.damage_named(folder / store.FILE):
-            return vectors(connection, int(store.get_meta(connection, "shape")["dimension"]))
+        with store.damage_named(folder / store.FILE, values=True):
+            return vectors(connection, int(store.need_meta(connection, "shape")["dimension"]))
 
     try:
         return embedded.open_searcher(folder, generation, manifest, nearest)
@@ -88,7 +88,7 @@ def mend(folder: Path, generation: int, notice: Callable[[str], None] | None = N
                 if store.get_meta(connection, "generation") != generation:
                     return False  # a sync has committed meanwhile, with files of its own
                 try:
-                    embedded.verify(folder, store.get_meta(connection, "files"))
+                    embedded.opened(folder, generation, store.need_meta(connection, "files"))
                 except embedded.DerivedFilesError as error:
                     if notice is not None:
                         notice(f"In {folder}, {error}: written again from {store.FILE}, nothing was embedded.")

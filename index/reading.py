@@ -95,7 +95,10 @@ class ReadingPool:
             stored, layout = self._ask(kind, name, data)
         except WorkerDiedError:  # for no reason of ours: the system may have been short of memory for a moment
             stored, layout = self._ask(kind, name, data)
-        return Read(unpack(stored, layout), time.perf_counter() - started)
+        try:
+            return Read(unpack(stored, layout), time.perf_counter() - started)
+        except ValueError as error:  # numbers that are none, say, from a file that is broken in a new way
+            raise UnreadableFileError(f"{name}: what is in it could not be made sense of.") from error
 
     def _ask(self, kind: bytes, name: str, data: bytes) -> tuple[bytes, bytes]:
         try:

@@ -6,7 +6,6 @@ changes nothing it sees. Safe to use from many threads.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from collections import OrderedDict
@@ -18,25 +17,16 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from index import embedded, layout, packing, store, terminology
+from index import embedded, layout, packing, rows, seals, store, terminology
 from index.abbreviations import Definition
 from index.documents import Bibliography, Document, Rectangle, Span
 from index.errors import IndexMissingError
+from index.rows import StoredPassage
 from index.searcher import Ids, Searcher
 from index.settings import Shape
 
 _Made = TypeVar("_Made")
 _DOCUMENTS_KEPT = 64  # parsed documents held in memory
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage: sentences `first` to `last` (ids, inclusive) of a content."""
-
-    id: int
-    content: int
-    first: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +60,9 @@ class Snapshot:
         self._modified = None if store.writable(folder) else state.st_mtime_ns
         with self._reading() as db:
             self.generation: int = store.get_meta(db, "generation")
-            self.corpus_hash: str = store.get_meta(db, "corpus")
-            self.shape: Shape = store.get_meta(db, "shape")
-            self._restored = store.get_meta(db, "restored")
-            rows = db.execute("SELECT name, content FROM documents ORDER BY name").fetchall()
-        self.contents: dict[str, int] = {str(name): int(content) for name, content in rows}
+            self.corpus_hash: str = store.need_meta(db, "corpus")
+            self.shape: Shape = store.need_meta(db, "shape")
+            self.contents: dict[str, int] = rows.shelf(db, self.corpus_hash)
         self._names: dict[int, str] = {content: name for name, content in reversed(self.contents.items())}
 
     @property
@@ -84,7 +72,10 @@ class Snapshot:
 
     def name_of(self, content: int, among: Sequence[str] | None = None) -> str:
         """The document that has a content: the first by name where files are equal, of those `among` if given."""
-        return self._names[content] if among is None else self.names_within(among)[content]
+        try:
+            return (self._names if among is None else self.names_within(among))[content]
+        except KeyError as error:
+            raise seals.damaged("documents", f"of content {content}") from error
 
     def names_within(self, documents: Sequence[str] | None) -> dict[int, str]:
         """The contents of the documents named, or of all if None, each with the first name it has among them."""
@@ -103,14 +94,7 @@ class Snapshot:
                 self._documents.move_to_end(name)
                 return self._documents[name]
             with self._reading() as db:
-                row = db.execute(
-                    "SELECT text, format, coalesce(d.bibliography, c.bibliography), parts "
-                    "FROM documents d JOIN contents c ON c.id = content WHERE name = ?",
-                    (name,),
-                ).fetchone()
-            if row is None:
-                raise KeyError(name)
-            document = packing.document(name, *row)
+                document = rows.document(db, name)
             self._documents[name] = document
             if len(self._documents) > _DOCUMENTS_KEPT:
                 self._documents.popitem(last=False)
@@ -126,11 +110,14 @@ class Snapshot:
         with self._lock:
             if self._bibliographies is None:
                 with self._reading() as db:
-                    rows = db.execute(
+                    said = db.execute(
                         "SELECT name, coalesce(d.bibliography, c.bibliography) "
                         "FROM documents d JOIN contents c ON c.id = content ORDER BY name"
                     ).fetchall()
-                self._bibliographies = {name: packing.load(Bibliography, stored) for name, stored in rows}
+                try:
+                    self._bibliographies = {name: packing.load(Bibliography, stored) for name, stored in said}
+                except ValueError as error:
+                    raise seals.damaged("contents", "bibliography") from error
             return self._bibliographies
 
     def once(self, make: Callable[[Snapshot], _Made]) -> _Made:
@@ -148,7 +135,7 @@ class Snapshot:
     def listing(self) -> list[Listed]:
         """The documents on the shelf, by name, with what each holds."""
         with self._reading() as db:
-            rows = db.execute(
+            listed = db.execute(
                 "SELECT d.name, c.id, c.format, c.pages FROM documents d JOIN contents c ON c.id = d.content"
             ).fetchall()
             passages, sentences = (
@@ -158,61 +145,40 @@ class Snapshot:
         said = self.bibliographies()
         return [
             Listed(name, format_, said[name], pages, passages.get(content, 0), sentences.get(content, 0))
-            for name, content, format_, pages in sorted(rows)
+            for name, content, format_, pages in sorted(listed)
         ]
 
     def rectangles(self, name: str, span: Span) -> tuple[Rectangle, ...]:
         """Where on its pages a span of a document stands; nothing for a document without pages."""
         with self._reading() as db:
-            row = db.execute("SELECT layout FROM contents WHERE id = ?", (self.contents[name],)).fetchone()
-        return layout.rectangles(row[0], span.start, span.end)
+            stored = rows.layout(db, self.contents[name])
+        return layout.rectangles(stored, span.start, span.end)
 
     def passages(self, ids: Iterable[int]) -> list[StoredPassage]:
         """The passages named, in the order given."""
-        named = list(ids)
         with self._reading() as db:
-            rows = db.execute(
-                "SELECT id, content, first, last FROM passages WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(named),),
-            ).fetchall()
-        found = {row[0]: StoredPassage(*row) for row in rows}
-        return [found[at] for at in named]
+            return rows.passages(db, ids)
 
     def passages_holding(self, sentences: Iterable[int]) -> list[StoredPassage]:
         """The passages that some sentences are part of, each once, by id: several of one where passages overlap."""
         reach = int(self.shape["overlap_sentences"]) + 2
         with self._reading() as db:
-            rows = db.execute(
-                # CROSS JOIN: from each sentence asked for to the few passages that begin last before it.
-                "SELECT DISTINCT passages.id, content, first, last FROM json_each(?) AS asked CROSS JOIN passages "
-                "ON passages.id IN (SELECT id FROM passages WHERE first <= asked.value ORDER BY first DESC LIMIT ?) "
-                "WHERE last >= asked.value ORDER BY passages.id",
-                (json.dumps(list(sentences)), reach),
-            ).fetchall()
-        return [StoredPassage(*row) for row in rows]
+            return rows.passages_holding(db, sentences, reach)
 
     def spans(self, first: int, last: int) -> dict[int, Span]:
         """The spans of sentences `first` to `last` (ids, inclusive)."""
         with self._reading() as db:
-            rows = db.execute("SELECT id, start, end FROM sentences WHERE id BETWEEN ? AND ?", (first, last)).fetchall()
-        return {at: Span(start, end) for at, start, end in rows}
+            return rows.spans(db, first, last)
 
     def sentences_of(self, name: str) -> list[Span]:
         """The spans of all sentences of a document, in reading order."""
         with self._reading() as db:
-            rows = db.execute(
-                "SELECT start, end FROM sentences WHERE content = ? ORDER BY start", (self.contents[name],)
-            ).fetchall()
-        return [Span(start, end) for start, end in rows]
+            return rows.sentences_of(db, self.contents[name])
 
     def sentence_ids(self, contents: Sequence[int]) -> Ids:
         """The ids of every sentence of some contents, ascending."""
         with self._reading() as db:
-            rows = db.execute(
-                "SELECT id FROM sentences WHERE content IN (SELECT value FROM json_each(?)) ORDER BY id",
-                (json.dumps([int(content) for content in contents]),),
-            ).fetchall()
-        return np.asarray([at for (at,) in rows], dtype=np.int64)
+            return np.asarray(rows.sentence_ids(db, map(int, contents)), dtype=np.int64)
 
     def definitions(
         self, shorts: Collection[str], longs: Collection[str], documents: Sequence[str] | None = None
@@ -248,13 +214,12 @@ class Snapshot:
         try:
             state = self._file.stat()
             with self._lock:
-                found = [store.get_meta(self._watcher, key) for key in ("generation", "restored")]
+                found = store.get_meta(self._watcher, "generation")
         except (OSError, sqlite3.DatabaseError):
             return False  # opening it again will say what is wrong
         if self._modified not in {None, state.st_mtime_ns}:
             return False
-        # A backup that was put back may have the same number and be another.
-        return found == [self.generation, self._restored] and (state.st_dev, state.st_ino) == self._inode
+        return found == self.generation and (state.st_dev, state.st_ino) == self._inode
 
     def close(self) -> None:
         """End the read transaction and let go of the files."""
@@ -265,7 +230,7 @@ class Snapshot:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, store.damage_named(self._file):
+        with self._lock, store.damage_named(self._file, values=True):
             yield self._connection
 
 
@@ -282,12 +247,12 @@ def begin_reading(folder: Path) -> tuple[sqlite3.Connection, int, embedded.Manif
     except FileNotFoundError as error:
         raise missing from error
     try:
-        with store.damage_named(folder / store.FILE):
+        with store.damage_named(folder / store.FILE, values=True):
             connection.execute("BEGIN")  # held until the snapshot is closed
             generation = store.get_meta(connection, "generation")
-            manifest = store.get_meta(connection, "files")
-        if generation is None:
-            raise missing
+            if generation is None:
+                raise missing
+            manifest = store.need_meta(connection, "files")
     except BaseException:
         connection.close()
         raise

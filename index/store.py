@@ -17,21 +17,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index import upgrading
-from index.errors import IndexDamagedError, IndexMismatchError, IndexUnavailableError
+from index import seals, upgrading
+from index.errors import REBUILD, IndexDamagedError, IndexMismatchError, IndexUnavailableError
 
 FILE = "index.sqlite"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS meta (
+    key TEXT PRIMARY KEY, value TEXT NOT NULL, seal INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS contents (
     id INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, digest TEXT NOT NULL, format TEXT NOT NULL,
     text TEXT NOT NULL, bibliography TEXT NOT NULL, parts TEXT NOT NULL,
-    pages INTEGER NOT NULL DEFAULT 0, layout BLOB NOT NULL DEFAULT x'', UNIQUE (epoch, digest));
+    pages INTEGER NOT NULL, layout BLOB NOT NULL, seal INTEGER NOT NULL, layout_seal INTEGER NOT NULL,
+    UNIQUE (epoch, digest));
 CREATE TABLE IF NOT EXISTS sentences (
     id INTEGER PRIMARY KEY, content INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    digest BLOB NOT NULL);
+    digest BLOB NOT NULL, seal INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS sentences_content ON sentences (content);
 CREATE INDEX IF NOT EXISTS sentences_digest ON sentences (digest);
 CREATE TABLE IF NOT EXISTS vectors (
@@ -41,12 +43,13 @@ CREATE TABLE IF NOT EXISTS partition (
     sentences INTEGER NOT NULL, centroids BLOB NOT NULL, probes INTEGER NOT NULL, recall REAL NOT NULL,
     checksum INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS passages (
-    id INTEGER PRIMARY KEY, content INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
+    id INTEGER PRIMARY KEY, content INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    seal INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_content ON passages (content);
 CREATE INDEX IF NOT EXISTS passages_first ON passages (first);
 CREATE TABLE IF NOT EXISTS documents (
     name TEXT PRIMARY KEY, content INTEGER NOT NULL, digest TEXT NOT NULL,
-    size INTEGER NOT NULL, modified INTEGER NOT NULL, bibliography TEXT) WITHOUT ROWID;
+    size INTEGER NOT NULL, modified INTEGER NOT NULL, bibliography TEXT, seal INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS documents_content ON documents (content);
 CREATE TABLE IF NOT EXISTS skipped (
     name TEXT PRIMARY KEY, reason TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL) WITHOUT ROWID;
@@ -62,8 +65,6 @@ CREATE INDEX IF NOT EXISTS definitions_content ON definitions (content);
 CREATE INDEX IF NOT EXISTS definitions_short ON definitions (short_key, content);
 CREATE INDEX IF NOT EXISTS definitions_long ON definitions (long_key, content);
 """
-
-REBUILD = "pincite index --rebuild"
 
 # What SQLite says of the system and not of the file; the names go on, as in SQLITE_IOERR_WRITE.
 _PASSING = tuple(
@@ -96,14 +97,14 @@ def connect(folder: Path, *, create: bool = False, notice: Callable[[str], None]
         FileNotFoundError: There is none, or none yet, and `create` is off.
     """
     file = folder / FILE
-    with damage_named(file):
+    with damage_named(file, values=True):
         try:
             existed = file.exists()
             if not create and not existed:
                 raise FileNotFoundError(file)
             return _checked(_opened(file), file, create, existed, notice)
         except PermissionError as error:
-            raise _unavailable(file, str(error.strerror)) from error
+            raise unavailable(file, str(error.strerror)) from error
         except sqlite3.OperationalError as error:
             if create or writable(folder) or not _name(error).startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
                 raise
@@ -167,9 +168,27 @@ def writable(folder: Path) -> bool:
     return os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
+def look_over(connection: sqlite3.Connection, file: Path) -> int:
+    """Look at everything that SQLite's file holds; returns how many rows have a seal that is right.
+
+    Raises:
+        IndexDamagedError: Something is not what was stored.
+        IndexUnavailableError: The system does not let it be read.
+    """
+    with damage_named(file, values=True):
+        problems = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
+        if problems != ["ok"]:
+            raise IndexDamagedError(f"{file} is damaged: {problems[0]}.", REBUILD)
+        return seals.check_all(connection)
+
+
 @contextmanager
-def damage_named(file: Path) -> Iterator[None]:
+def damage_named(file: Path, *, values: bool = False) -> Iterator[None]:
     """Turn what SQLite says of a broken file into one line with the mending command.
+
+    Args:
+        file: SQLite's file.
+        values: Whether nothing is done here but reading: that a value is of no sort that was stored is damage then.
 
     Raises:
         IndexDamagedError: SQLite found the file malformed, or not a database.
@@ -179,10 +198,19 @@ def damage_named(file: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         if _name(error).startswith(_PASSING):
-            raise _unavailable(file, str(error)) from error
-        raise IndexDamagedError(f"{file} cannot be read: {error}.", REBUILD) from error
-    except sqlite3.DatabaseError as error:
-        raise IndexDamagedError(f"{file} is damaged: {error}.", REBUILD) from error
+            raise unavailable(file, str(error)) from error
+        raise IndexDamagedError(f"{file} cannot be read: {_one_line(error)}.", REBUILD) from error
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        raise IndexDamagedError(f"{file} is damaged: {_one_line(error)}.", REBUILD) from error
+    except (TypeError, ValueError, OverflowError) as error:
+        if not values:
+            raise
+        # A bit that flips may make of a text a number, or nothing.
+        raise IndexDamagedError(f"{file} is damaged: it holds what was not stored.", REBUILD) from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())  # SQLite quotes its schema, which has lines
 
 
 def _name(error: sqlite3.Error) -> str:
@@ -190,7 +218,8 @@ def _name(error: sqlite3.Error) -> str:
     return getattr(error, "sqlite_errorname", "")
 
 
-def _unavailable(file: Path, why: str) -> IndexUnavailableError:
+def unavailable(file: Path, why: str) -> IndexUnavailableError:
+    """The error of a file or folder of the index that the system does not let be read or written."""
     return IndexUnavailableError(
         f"{file} cannot be read or written now: {why}.",
         f"see that {file.parent} may be written to and its disk has space, then try again",
@@ -198,14 +227,34 @@ def _unavailable(file: Path, why: str) -> IndexUnavailableError:
 
 
 def get_meta(connection: sqlite3.Connection, key: str) -> Any:
-    """A value stored under `key`, or None."""
-    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return None if row is None else json.loads(row[0])
+    """A value stored under `key`, or None.
+
+    Raises:
+        IndexDamagedError: It is not what was stored.
+    """
+    row = connection.execute("SELECT key, value, seal FROM meta WHERE key = ?", (key,)).fetchone()
+    if row is None:
+        return None
+    seals.checked("meta", row)
+    return json.loads(row[1])
+
+
+def need_meta(connection: sqlite3.Connection, key: str) -> Any:
+    """A value that every committed index has.
+
+    Raises:
+        IndexDamagedError: It is gone, or not what was stored.
+    """
+    value = get_meta(connection, key)
+    if value is None:
+        raise seals.damaged("meta", key)
+    return value
 
 
 def put_meta(connection: sqlite3.Connection, key: str, value: Any) -> None:
     """Store a JSON value under `key`."""
-    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value, sort_keys=True)))
+    text = json.dumps(value, sort_keys=True)
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", (key, text, seals.seal(key, text)))
 
 
 @contextmanager

@@ -6,7 +6,6 @@ one transaction names the new shelf and its generation, after the search files o
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import time
 from collections.abc import Callable
@@ -14,14 +13,16 @@ from pathlib import Path
 
 from index import catalogues, embedded, partition, store, terminology
 from index.derive import Before, contents_in_order, write_files
+from index.digests import corpus_hash
 from index.embedding import Embedder
-from index.errors import IndexDamagedError, IndexMismatchError
+from index.errors import REBUILD, IndexDamagedError, IndexMismatchError
 from index.gather import DocumentRow, Gather, Shelf, reading_stamp
 from index.ingest import Ingest
 from index.limits import Limits
 from index.lock import writer_lock
 from index.reading import ReadingPool
 from index.report import Progress, ProgressCallback, SyncReport
+from index.seals import checked, seal
 from index.settings import IndexSettings, Shape, differences, same_shape, shape
 from index.shelf import scan
 from index.shrinking import give_back_room
@@ -71,6 +72,9 @@ def sync(
         try:
             with store.damage_named(folder / store.FILE):
                 return _Sync(connection, seeds, folder, embedder, settings, limits or Limits(), tell, pool).run(rebuild)
+        except (AttributeError, TypeError, LookupError, ValueError, OverflowError):
+            store.look_over(connection, folder / store.FILE)  # raises if what it holds is to blame
+            raise
         finally:
             connection.close()
 
@@ -125,8 +129,7 @@ class _Sync:
         wanted = shape(self._settings, self._embedder.identity)
         generation = store.get_meta(self._db, "generation") or 0
         epoch = self._epoch(wanted, generation, rebuild)
-        rows = self._db.execute("SELECT name, content, digest, size, modified FROM documents")
-        before = {name: DocumentRow(*row) for name, *row in rows}
+        before = self._before()
         ingest = Ingest(self._db, self._embedder, self._settings, epoch)
         shelf = Gather(self._db, ingest, self._limits, self._tell, rebuild, self._pool).run(scan(self._seeds), before)
         report = _report(before, shelf, rebuild)
@@ -136,7 +139,7 @@ class _Sync:
         if generation and not rebuild and same_records and not report.alters:
             self._note_unchanged(before, shelf)
             self._learn_again()
-            embedded.remove_others(self._folder, generation, store.get_meta(self._db, "files"))  # a killed sync's
+            embedded.remove_others(self._folder, generation)  # those that a killed sync left
             give_back_room(self._db)  # that of an older format
             return report
         report.generation = generation + 1
@@ -146,6 +149,15 @@ class _Sync:
         self._tell(Progress("Done", 1, 1))
         return report
 
+    def _before(self) -> dict[str, DocumentRow]:
+        """The documents of the committed generation."""
+        rows = self._db.execute("SELECT name, content, digest, bibliography, seal, size, modified FROM documents")
+        found = {}
+        for name, content, digest, bibliography, sealed, size, modified in rows:
+            checked("documents", (name, content, digest, bibliography, sealed))  # what is kept gets a new seal
+            found[name] = DocumentRow(content, digest, size, modified)
+        return found
+
     def _epoch(self, wanted: Shape, generation: int, rebuild: bool) -> int:
         """The epoch to store contents under; that of a sync that was killed is taken up again."""
         committed = store.get_meta(self._db, "shape")
@@ -154,7 +166,7 @@ class _Sync:
             if not same_shape(committed, wanted):
                 raise IndexMismatchError(
                     f"The index in {self._folder} was made with other settings: {differences(committed, wanted)}.",
-                    store.REBUILD,
+                    REBUILD,
                 )
             return epoch
         pending = store.get_meta(self._db, "pending")
@@ -171,8 +183,11 @@ class _Sync:
             before = Before(report.generation - 1, frozenset(contents_in_order(db)))
             db.execute("DELETE FROM documents")
             db.executemany(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, NULL)",
-                [(name, row.content, row.digest, row.size, row.modified) for name, row in shelf.documents.items()],
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, NULL, ?)",
+                [
+                    (name, row.content, row.digest, row.size, row.modified, seal(name, row.content, row.digest, None))
+                    for name, row in shelf.documents.items()
+                ],
             )
             catalogues.put(db, shelf.catalogues)
             report.catalogues = catalogues.lay_over(db, shelf.catalogues)
@@ -259,6 +274,4 @@ def _renames(
 
 def _corpus_hash(shelf: Shelf) -> str:
     rows = {name: row.digest for name, row in shelf.documents.items()}
-    rows |= {name: row.digest for name, row in shelf.catalogues.items()}
-    lines = "".join(f"{name}\0{digest}\n" for name, digest in sorted(rows.items()))
-    return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
+    return corpus_hash(rows | {name: row.digest for name, row in shelf.catalogues.items()})

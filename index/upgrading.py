@@ -6,12 +6,17 @@ import sqlite3
 
 import numpy as np
 
-from index import vector_blocks
+from index import seals, vector_blocks
 
 _SECOND = (
     "ALTER TABLE contents ADD COLUMN pages INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE contents ADD COLUMN layout BLOB NOT NULL DEFAULT x''",
     "ALTER TABLE documents ADD COLUMN bibliography TEXT",
+)
+
+_FIFTH = (
+    *(f"ALTER TABLE {table} ADD COLUMN seal INTEGER NOT NULL DEFAULT 0" for table in seals.COLUMNS),
+    "ALTER TABLE contents ADD COLUMN layout_seal INTEGER NOT NULL DEFAULT 0",
 )
 
 
@@ -27,6 +32,11 @@ def upgrade(connection: sqlite3.Connection, version: int) -> None:
             connection.execute(statement)
     if 1 <= version <= 3:
         _block_vectors(connection)
+    if 1 <= version <= 4:
+        for statement in _FIFTH:
+            connection.execute(statement)
+        seals.put_all(connection)
+        vector_blocks.put_checksums(connection)
 
 
 def _block_vectors(connection: sqlite3.Connection) -> None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from index.embedding import Vectors
 from index.errors import IndexDamagedError
+from index.seals import seal
 from index.searcher import Ids
 
 Cells = NDArray[np.uint16]
@@ -47,8 +48,15 @@ def insert(connection: sqlite3.Connection, content: int, first: int, rows: Seque
     block = b"".join(rows)
     connection.execute(
         "INSERT INTO vectors (content, first, block, checksum) VALUES (?, ?, ?, ?)",
-        (content, first, block, zlib.crc32(block)),
+        (content, first, block, _checksum(first, block)),
     )
+
+
+def put_checksums(connection: sqlite3.Connection) -> None:
+    """Give each block the checksum of today, which is of the ids of its sentences as well."""
+    for content, first in connection.execute("SELECT content, first FROM vectors").fetchall():
+        ((block,),) = connection.execute("SELECT block FROM vectors WHERE content = ?", (content,)).fetchall()
+        connection.execute("UPDATE vectors SET checksum = ? WHERE content = ?", (_checksum(first, block), content))
 
 
 def by_digest(
@@ -61,19 +69,22 @@ def by_digest(
         marks = ",".join("?" * len(part))
         rows = connection.execute(
             # In this order: SQLite would rather go through all contents of the epoch.
-            "SELECT s.digest, s.id, s.content FROM sentences s CROSS JOIN contents c ON c.id = s.content "
+            "SELECT s.id, s.content, s.start, s.end, s.digest, s.seal "
+            "FROM sentences s CROSS JOIN contents c ON c.id = s.content "
             f"WHERE c.epoch = ? AND s.digest IN ({marks})",
             (epoch, *part),
         )
-        for digest, at, content in rows:
-            places[content].append((digest, at))
+        for row in rows:
+            at, content, _, _, digest, sealed = row
+            if seal(*row[:-1]) == sealed:
+                places[content].append((digest, at))
     size = _row(dimension).itemsize
     found: dict[bytes, bytes] = {}
     for content, inside in places.items():
         if all(digest in found for digest, _ in inside):
             continue
         row = connection.execute("SELECT first, block, checksum FROM vectors WHERE content = ?", (content,)).fetchone()
-        if row is not None and zlib.crc32(row[1]) == row[2]:
+        if row is not None and _checksum(*row[:2]) == row[2]:
             for digest, at in inside:
                 found[digest] = row[1][(at - row[0]) * size : (at - row[0] + 1) * size]
     return found
@@ -105,7 +116,7 @@ def on_the_shelf(
     for content, first, block, checksum, cells, cells_checksum in rows:
         count = len(block) // size
         if (
-            zlib.crc32(block) != checksum
+            _checksum(first, block) != checksum
             or len(block) != count * size
             or zlib.crc32(cells or b"") != (cells_checksum or 0)
             or (sorted_out and len(cells or b"") != count * np.dtype(CELL_TYPE).itemsize)
@@ -118,6 +129,10 @@ def on_the_shelf(
             waiting, held = [], 0
     if waiting:
         yield _batch(waiting, dimension)
+
+
+def _checksum(first: int, block: bytes) -> int:
+    return zlib.crc32(block, first & 0xFFFFFFFF)
 
 
 def _batch(waiting: Sequence[tuple[Ids, bytes, bytes]], dimension: int) -> tuple[Ids, Vectors, Cells]:

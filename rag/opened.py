@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from index.embedding import Embedder
-from index.errors import IndexMismatchError
+from index.errors import REBUILD, IndexMismatchError
 from index.question_copy import find_copy
 from index.settings import differences, same_shape, shape
 from index.snapshot import Snapshot
-from index.store import REBUILD
 from rag.settings import Settings
 
 

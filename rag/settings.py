@@ -96,6 +96,10 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[\w.:\[\]-]+)?(/[\w.~-]+)*/?$",
         description="The path, or the whole URL, under which a reverse proxy serves the page.",
     )
+    log_format: Literal["none", "text", "json"] = Field(
+        "none", description="How the chat page's server logs what happens, on standard error; none: no log."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="From which level on it logs.")
 
     @field_validator("seeds", "index", "auth_file", mode="before")
     @classmethod

@@ -21,6 +21,7 @@ class Access:
         root_path: The path, or the whole URL, under which a reverse proxy serves the page.
         mcp: Whether tools for other assistants are served too.
         read_only: Whether nobody may put files on the shelf, take them off or have the index made anew.
+        metrics: Whether counts of what happens are served too.
     """
 
     auth_file: Path | None = None
@@ -28,18 +29,31 @@ class Access:
     root_path: str = ""
     mcp: bool = False
     read_only: bool = False
+    metrics: bool = False
 
 
 def chosen_access(
-    host: str | None, auth_file: Path | None, root_path: str | None, *, no_auth: bool, mcp: bool, read_only: bool
+    host: str | None,
+    auth_file: Path | None,
+    root_path: str | None,
+    *,
+    no_auth: bool,
+    mcp: bool,
+    read_only: bool,
+    metrics: bool,
+    log_format: str | None = None,
+    log_level: str | None = None,
 ) -> tuple[Settings, Access]:
     """The settings as the command line has them, and the access that they give.
 
     Raises:
         UsageError: A setting is unknown or out of bounds, or the page would be open to everyone unasked.
     """
-    settings = load_settings(host=host, auth_file=auth_file, root_path=root_path)
-    access = Access(settings.auth_file, no_auth, settings.root_path, mcp, read_only)
+    logs = {"log_format": log_format, "log_level": log_level}
+    settings = load_settings(host=host, auth_file=auth_file, root_path=root_path, **logs)
+    if log_level and settings.log_format == "none" and not log_format:  # who names a level wants to read something
+        settings = settings.model_copy(update={"log_format": "text"})
+    access = Access(settings.auth_file, no_auth, settings.root_path, mcp, read_only, metrics)
     refuse_open_house(settings.host, access)
     return settings, access
 

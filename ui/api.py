@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -15,12 +16,19 @@ from typing_extensions import TypedDict
 from index.errors import PinciteError, UsageError
 from rag.answers import Answer, Citation
 from rag.assistant import Assistant
+from ui.observing import Observer
+from ui.requests import HEADER
 from ui.tables import listed_json
 
 _R = TypeVar("_R")
+_BUG = "Something went wrong inside Pincite, and nothing was answered. Its terminal says more."
+_log = logging.getLogger(__name__)
 
 AT_ONCE = 4
 """Questions of programs that are worked on at the same time."""
+
+LINE = "programs"
+"""Where they wait their turn."""
 
 
 class Turn(TypedDict):
@@ -90,11 +98,12 @@ class Questions:
         return text
 
 
-def add(assistant: Assistant) -> None:
-    """Add the endpoints to the page being built."""
+def add(assistant: Assistant, observer: Observer) -> None:
+    """Add the endpoints to the page being built; the observer is told of each question."""
     asked = Questions(assistant)
 
     def answer(
+        request: gr.Request,
         question: str,
         history: list[dict[str, Any]] | None = None,
         documents: list[str] | None = None,
@@ -111,7 +120,14 @@ def add(assistant: Assistant) -> None:
             quoted: In the reviews' own words, also where a language model is set.
         """
         given = {"question": question, "history": history, "documents": documents, "quoted": quoted}
-        return _said(lambda: asked.answer(**given).to_dict())
+
+        def work() -> dict[str, Any]:
+            with observer.asked("program", str(question), request.headers.get(HEADER, "")) as outcome:
+                found = asked.answer(**given)
+                outcome.answered(found)
+            return found.to_dict()
+
+        return _said(work)
 
     def search(query: str, k: int = 10, documents: list[str] | None = None) -> list[dict[str, Any]]:
         """Find the passages nearest to a query, best first, as citations of whole passages.
@@ -130,7 +146,7 @@ def add(assistant: Assistant) -> None:
 
     returned: dict[Callable[..., Any], Any] = {answer: Answer, search: list[Citation], documents: list[Shelved]}
     for endpoint, kind in returned.items():
-        made = api_endpoint(endpoint, api_name=endpoint.__name__, concurrency_limit=AT_ONCE, concurrency_id="programs")
+        made = api_endpoint(endpoint, api_name=endpoint.__name__, concurrency_limit=AT_ONCE, concurrency_id=LINE)
         _describe(made["outputs"][0], TypeAdapter(kind).json_schema(mode="serialization"))
 
 
@@ -163,3 +179,6 @@ def _said(work: Callable[[], _R]) -> _R:
         return work()
     except PinciteError as error:
         raise gr.Error(str(error), print_exception=False) from error
+    except Exception as error:  # what it says may be anything; Gradio would print it
+        _log.exception("A program could not be answered")
+        raise gr.Error(_BUG, print_exception=False) from error

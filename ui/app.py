@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -11,6 +12,7 @@ from ui import api, asking, comparing, library
 from ui.front import Shelf
 from ui.keeping import Keeper
 from ui.lean import LeanBlocks
+from ui.observing import By
 from ui.shelf_table import View
 
 _UPLOADS = (3600, 3600)
@@ -27,20 +29,22 @@ def build(assistant: Assistant, keeper: Keeper | None = None, account: str = "",
         editing: Whether the shelf may be changed in the page.
     """
     shelf = Shelf(assistant)
-    page: gr.Blocks = LeanBlocks(title="Pincite", analytics_enabled=False, fill_width=True, delete_cache=_UPLOADS)
+    keeper = keeper or Keeper(assistant)
+    observer = keeper.observer
+    page = LeanBlocks(title="Pincite", analytics_enabled=False, fill_width=True, delete_cache=_UPLOADS)
     with page:
         header = gr.HTML(shelf.header(), elem_id="pc-header")
         if account:
             gr.HTML(account, elem_id="pc-account")
-        strip = library.strip(keeper or Keeper(assistant), editing=editing)
+        strip = library.strip(keeper, editing=editing)
         with gr.Tabs(elem_id="pc-tabs"):
             with gr.Tab("Ask", id="ask", elem_id="pc-tab-ask"):
-                ask = asking.add(assistant, shelf)
+                ask = asking.add(assistant, shelf, observer)
             with gr.Tab("Compare", id="compare", elem_id="pc-tab-compare"):
-                compare = comparing.add(assistant, shelf)
+                compare = comparing.add(assistant, shelf, observer)
             with gr.Tab("Library", id="library", elem_id="pc-tab-library"):
                 shown = library.add(strip)
-        api.add(assistant)
+        api.add(assistant, observer)
 
         def refresh() -> dict[Any, Any]:
             shelf.refresh()
@@ -53,4 +57,7 @@ def build(assistant: Assistant, keeper: Keeper | None = None, account: str = "",
         quiet: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": [], "api_visibility": "private"}
         page.load(load, shown.view, [*outputs, *shown.outputs], **quiet)
         strip.generation.change(refresh, None, outputs, **quiet)
+    lines: dict[By, str] = {"page": asking.LINE, "comparison": comparing.LINE, "program": api.LINE}
+    for by, line in lines.items():
+        observer.lines[by] = partial(page.waiting, line)
     return page

@@ -19,6 +19,8 @@ from ui import acting, chat, turns, voice
 from ui.choosing import choice
 from ui.coming import Coming
 from ui.front import EXAMPLES, Shelf, opening
+from ui.observing import Observer
+from ui.requests import HEADER
 from ui.suggesting import MOST, suggestions
 from ui.turns import Conversation, Turn
 
@@ -26,6 +28,7 @@ Steps = AsyncGenerator[dict[Any, Any], None]
 
 _EDITING = "<p>Asked in place of the earlier question. The answers after it stay among the earlier conversations.</p>"
 _ANSWERED, _RESTARTED = "() => pincite.answered()", "() => pincite.restarted()"
+LINE = "asking"  # where questions wait their turn
 _QUIET: Any = {"show_progress": "hidden", "show_progress_on": [], "api_visibility": "private"}
 _AT_A_TIME = 4  # questions of all pages together
 _AT_ONCE = 0.15
@@ -57,16 +60,17 @@ class AskTab:
         return {**examples, self.names: gr.update(choices=shelf.choices())}
 
 
-def add(assistant: Assistant, shelf: Shelf) -> AskTab:
-    """Add the tab's content to the page being built."""
-    return _Asking(assistant, shelf).tab
+def add(assistant: Assistant, shelf: Shelf, observer: Observer) -> AskTab:
+    """Add the tab's content to the page being built; the observer is told of each question."""
+    return _Asking(assistant, shelf, observer).tab
 
 
 class _Asking:
     """The components of the tab, and what happens when they are used."""
 
-    def __init__(self, assistant: Assistant, shelf: Shelf) -> None:
+    def __init__(self, assistant: Assistant, shelf: Shelf, observer: Observer) -> None:
         self._assistant = assistant
+        self._observer = observer
         self._thinking = ThreadPoolExecutor(_AT_A_TIME, thread_name_prefix="asking")
         self._now = gr.State(Conversation())
         with gr.Row(elem_id="pc-columns"):
@@ -136,7 +140,7 @@ class _Asking:
     def _listen(self) -> None:
         reviews = [self._names, self._first, self._last]
         chosen = [*reviews, *([self._voice] if self._voice else [])]
-        work: Any = {"outputs": self._shown, "concurrency_limit": _AT_A_TIME, "concurrency_id": "asking", **_QUIET}
+        work: Any = {"outputs": self._shown, "concurrency_limit": _AT_A_TIME, "concurrency_id": LINE, **_QUIET}
         # A question sent while the empty box is still being looked at, or one was just stopped, is not lost; asked
         # twice in one breath it is answered once, for both go on from the same turns.
         typed = gr.on([self._box.submit, self._send.click], self._respond, [self._box, self._now, *chosen],
@@ -164,21 +168,22 @@ class _Asking:
         self._bridge.like(acting.rate(self._assistant), self._now, self._bridge, queue=False, **_QUIET)
         self._bridge.download(acting.save, self._now, self._bridge, queue=False, **_QUIET)
 
-    async def _respond(self, question: str, now: Conversation, *fields: Any) -> Steps:
+    async def _respond(self, request: gr.Request, question: str, now: Conversation, *fields: Any) -> Steps:
         question = (question or "").strip()
-        async with aclosing(self._answer(now, now.asking(question) if question else None, *fields)) as steps:
+        async with aclosing(self._answer(request, now, now.asking(question) if question else None, *fields)) as steps:
             async for step in steps:
                 yield step
 
-    async def _again(self, event: gr.EventData, now: Conversation, *fields: Any) -> Steps:
+    async def _again(self, request: gr.Request, event: gr.EventData, now: Conversation, *fields: Any) -> Steps:
         turn = acting.turn_of(event, now)
         asked = now.asking(turn.question, turn.number) if turn else None
-        async with aclosing(self._answer(now, asked, *fields)) as steps:
+        async with aclosing(self._answer(request, now, asked, *fields)) as steps:
             async for step in steps:
                 yield step
 
     async def _answer(
         self,
+        request: gr.Request,
         before: Conversation,
         asked: Conversation | None,
         names: list[str],
@@ -205,7 +210,8 @@ class _Asking:
         coming = turns.asking(
             self._assistant, asked.waiting, asked.turns, lambda: choice(names, first, last), quoted=quoted
         )
-        with Coming(coming, self._thinking if quoted else None) as steps:
+        told = self._observer.asked("page", asked.waiting, request.headers.get(HEADER, ""))
+        with told as outcome, Coming(coming, self._thinking if quoted else None) as steps:
             while not isinstance(step := await steps.newest(patience), Turn):
                 patience = _STILL
                 if writer and step and step != drafted:
@@ -219,6 +225,7 @@ class _Asking:
                     changed = {}
                 else:
                     yield {self._box: gr.skip()}
+            outcome.came(step.answer, step.failure)
         after = asked.answered(step)
         answer = after.turns[-1].answer
         # What was shown as it was written is not shown bit by bit again.
@@ -226,8 +233,8 @@ class _Asking:
             yield {self._talk: chat.messages(after.turns, sentences=count), **changed}
             changed = {}
             await asyncio.sleep(_SHOWN)
-        told = {self._bridge: acting.told(before, after), **self._suggested([])}
-        yield {**self._conversation(after), **told, **self._idle()}
+        kept = {self._bridge: acting.told(before, after), **self._suggested([])}
+        yield {**self._conversation(after), **kept, **self._idle()}
 
     def _suggest(self, now: Conversation, names: list[str], first: str, last: str) -> Iterator[dict[Any, Any]]:
         # What is begun can be called off; what comes of it would be about another question by then.

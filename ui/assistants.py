@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +18,13 @@ _QUOTES_ALONE = "none"  # what --llm takes for that
 
 
 @contextmanager
-def opened(seeds: Path | None, index: Path | None, llm: str | None = None) -> Iterator[Assistant]:
+def opened(
+    seeds: Path | None, index: Path | None, llm: str | None = None, notice: Callable[[str], None] | None = None
+) -> Iterator[Assistant]:
     """An assistant whose index is as it is, with the language model named, else with that of the settings."""
     from rag.assistant import Assistant
 
-    with Assistant(seeds, index, llm=llm, notice=_notice) as assistant:
+    with Assistant(seeds, index, llm=llm, notice=notice or _notice) as assistant:
         yield assistant
 
 

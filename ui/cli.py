@@ -23,7 +23,11 @@ from ui.options import (
     Index,
     Json,
     Llm,
+    LogFormat,
+    LogLevel,
+    LogQuestions,
     Mcp,
+    Metrics,
     NoAuth,
     Output,
     Port,
@@ -195,14 +199,26 @@ def ui(
     read_only: ReadOnly = False,
     llm: Llm = None,
     watch: Annotated[bool, typer.Option("--watch", help="Bring it up to date again whenever a file changes.")] = False,
+    metrics: Metrics = False,
+    log_format: LogFormat = None,
+    log_level: LogLevel = None,
+    log_questions: LogQuestions = False,
 ) -> None:
     """Open the chat page, and bring the index up to date behind it."""
     from ui.access import chosen_access
-    from ui.tables import print_report
 
-    settings, access = chosen_access(host, auth_file, root_path, no_auth=no_auth, mcp=mcp, read_only=read_only)
-    with opened(seeds, index, llm) as assistant:
+    chosen_ones = {"no_auth": no_auth, "mcp": mcp, "read_only": read_only, "metrics": metrics}
+    settings, access = chosen_access(
+        host, auth_file, root_path, log_format=log_format, log_level=log_level, **chosen_ones
+    )
+    from ui.logs import logging_as
+
+    with (
+        logging_as(settings, log_questions) as logs,
+        opened(seeds, index, llm, logs.notice if logs else None) as assistant,
+    ):
         from ui.serving import serve
+        from ui.tables import print_report
 
         if assistant.writer:
             assistant.writer.open()
@@ -210,10 +226,11 @@ def ui(
             assistant,
             host=settings.host,
             port=port or settings.port,
-            announce=typer.echo,
+            announce=logs.announce if logs else typer.echo,
             access=access,
             watch=watch,
-            synced=lambda report: print_report(report, as_json=False),
+            synced=None if logs else lambda report: print_report(report, as_json=False),
+            logs=logs,
         )
 
 

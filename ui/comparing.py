@@ -17,6 +17,8 @@ from rag.exporting.tables import SILENT, not_asked
 from ui import acting
 from ui.front import Shelf
 from ui.keeping import StillReadingError
+from ui.observing import Observer
+from ui.requests import HEADER
 from ui.sources import escape, labels, opening, tidy
 
 _IDLE = (
@@ -28,7 +30,9 @@ _IDLE = (
 _WORKING = '<div class="pc-working" role="status">Asking each review<span aria-hidden="true"></span></div>'
 _NUMBERS = (LIMIT, 2 * LIMIT, 3 * LIMIT)  # of reviews that are asked where none is chosen
 _MOST = max(_NUMBERS)
+_AT_A_TIME = 2  # comparisons of all pages together
 _BUG = "Something went wrong inside Pincite, and nothing was compared. The terminal says more."
+LINE = "comparing"  # where questions wait their turn
 _quiet: Any = {"show_progress": "hidden", "show_progress_on": [], "api_visibility": "private"}
 _log = logging.getLogger(__name__)
 
@@ -49,8 +53,8 @@ class CompareTab:
         return {self.names: gr.update(choices=shelf.choices())}
 
 
-def add(assistant: Assistant, shelf: Shelf) -> CompareTab:
-    """Add the tab's content to the page being built."""
+def add(assistant: Assistant, shelf: Shelf, observer: Observer) -> CompareTab:
+    """Add the tab's content to the page being built; the observer is told of each question."""
     found = gr.State(None)
     with gr.Column(elem_id="pc-compare", elem_classes="pc-fields"):
         with gr.Row(elem_id="pc-compare-form"):
@@ -91,14 +95,14 @@ def add(assistant: Assistant, shelf: Shelf) -> CompareTab:
     def busy(now: bool) -> dict[Any, Any]:
         return {send: gr.update(visible=not now), stop: gr.update(visible=now)}
 
-    def compare(question: str, chosen: list[str], nearest: int) -> Iterator[dict[Any, Any]]:
+    def compare(request: gr.Request, question: str, chosen: list[str], nearest: int) -> Iterator[dict[Any, Any]]:
         question = (question or "").strip()
         if not question:
             yield {send: gr.skip()}
             return
         yield {found: None, shown: _WORKING, foot: gr.update(visible=False), **busy(True)}
         comparison = None
-        for comparison, page in _steps(assistant, question, chosen, nearest):
+        for comparison, page in _steps(assistant, question, chosen, nearest, observer, request.headers.get(HEADER, "")):
             yield {found: comparison, shown: page}
         yield {foot: gr.update(visible=bool(comparison and comparison.compared)), **busy(False)}
 
@@ -106,8 +110,9 @@ def add(assistant: Assistant, shelf: Shelf) -> CompareTab:
         page = table(comparison) if comparison else _IDLE
         return {shown: page, foot: gr.update(visible=bool(comparison and comparison.compared)), **busy(False)}
 
+    work: Any = {"concurrency_limit": _AT_A_TIME, "concurrency_id": LINE, **_quiet}
     asking: Any = [
-        trigger(compare, [box, names, number], [found, shown, foot, send, stop], concurrency_limit=2, **_quiet)
+        trigger(compare, [box, names, number], [found, shown, foot, send, stop], **work)
         for trigger in (box.submit, send.click)
     ]
     stop.click(halt, found, [shown, foot, send, stop], cancels=asking, queue=False, **_quiet)
@@ -117,16 +122,24 @@ def add(assistant: Assistant, shelf: Shelf) -> CompareTab:
 
 
 def _steps(
-    assistant: Assistant, question: str, chosen: list[str], nearest: int
+    assistant: Assistant,
+    question: str,
+    chosen: list[str],
+    nearest: int,
+    observer: Observer | None = None,
+    request: str = "",
 ) -> Iterator[tuple[Comparison | None, str]]:
     """The comparison so far and the page of it, the whole one last; what goes wrong is said on the page."""
     kind = "pc-problem"
     try:
-        if len(chosen or ()) > _MOST:
-            raise UsageError(f"Up to {_MOST} reviews are compared at once; {len(chosen):,} are chosen.")
         comparison = None
-        for comparison in assistant.comparing(question, documents=chosen or None, limit=nearest):
-            yield comparison, _WORKING + table(comparison, whole=False)
+        with (observer or Observer()).asked("comparison", question, request) as outcome:
+            if len(chosen or ()) > _MOST:
+                raise UsageError(f"Up to {_MOST} reviews are compared at once; {len(chosen):,} are chosen.")
+            for comparison in assistant.comparing(question, documents=chosen or None, limit=nearest):
+                yield comparison, _WORKING + table(comparison, whole=False)
+            if comparison:
+                outcome.compared(comparison)
         yield comparison, table(comparison) if comparison else ""
         return
     except PinciteError as error:

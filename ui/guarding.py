@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.login import LOGIN, LOGOUT, Doorkeeper, TooManyAttemptsError, way_to_login
+from ui.readiness import HEALTH, READY
 
 # What the browser may do is said here, so that no document and no library can make it call out.
 _POLICY = (
@@ -134,13 +135,13 @@ class Guard:
         application: What stands behind.
         keeper: Knows who may come in.
         door: Answers at LOGIN and LOGOUT.
-        health: Answers at HEALTH, for anyone.
+        health: Answers at HEALTH and READY, for anyone.
     """
 
     def __init__(self, application: ASGIApp, keeper: Doorkeeper, door: ASGIApp, health: ASGIApp) -> None:
         self._application = application
         self._keeper = keeper
-        self._open: dict[str, ASGIApp] = {LOGIN: door, LOGOUT: door, HEALTH: health}
+        self._open: dict[str, ASGIApp] = {LOGIN: door, LOGOUT: door, HEALTH: health, READY: health}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
@@ -163,10 +164,6 @@ class Guard:
             await refuse(_unknown(scope, headers), scope, receive, send)
             return
         await self._application(scope, receive, send)
-
-
-HEALTH = "/health"
-"""Where anyone may ask whether the server is well."""
 
 
 async def refuse(response: Response, scope: Scope, receive: Receive, send: Send) -> None:

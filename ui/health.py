@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from index import embedded, store
 from index.changes import changes
 from index.embedding import SentenceTransformerEmbedder
-from index.errors import IndexMissingError, PinciteError
+from index.errors import REBUILD, IndexMissingError, PinciteError
 from index.gather import reading_stamp, stale_contents
 from index.ingest import sentence_digest
 from index.limits import Limits
@@ -60,7 +60,7 @@ def shelf_status(assistant: Assistant) -> dict[str, Any]:
             unused = "content IN (SELECT content FROM documents)"
             passages = connection.execute(f"SELECT count(*) FROM passages WHERE {unused}").fetchone()[0]
             sentences = connection.execute(f"SELECT count(*) FROM sentences WHERE {unused}").fetchone()[0]
-            stored = store.get_meta(connection, "shape")
+            stored = store.need_meta(connection, "shape")
             waiting = pending(connection, settings.seeds, settings.limits())
     finally:
         connection.close()
@@ -117,18 +117,20 @@ def _checks(assistant: Assistant) -> Iterator[Check]:
 def _begin(folder: Path) -> tuple[sqlite3.Connection, int, Check]:
     """A read transaction with its search files looked at; a newer one if a sync removed those meanwhile."""
     connection, generation, manifest = begin_reading(folder)
-    files = _files(folder, manifest)
+    files = _files(folder, generation, manifest)
     if not files.ok:
         connection.close()
         connection, newest, manifest = begin_reading(folder)
         if newest != generation:
-            generation, files = newest, _files(folder, manifest)
+            generation, files = newest, _files(folder, newest, manifest)
     return connection, generation, files
 
 
-def _files(folder: Path, manifest: embedded.Manifest) -> Check:
+def _files(folder: Path, generation: int, manifest: embedded.Manifest) -> Check:
     try:
         embedded.verify(folder, manifest)
+        if store.writable(folder):  # tantivy locks what it opens
+            embedded.opened(folder, generation, manifest)
     except embedded.DerivedFilesError as error:
         return Check("Search files", False, f"{error}", "pincite index")
     return Check("Search files", True, f"{len(manifest) - 1} files as they were written")
@@ -146,10 +148,10 @@ def _bytes(folder: Path) -> int:
 
 def _contents(assistant: Assistant, connection: sqlite3.Connection) -> Iterator[Check]:
     settings = assistant.settings
-    stored = store.get_meta(connection, "shape")
+    stored = store.need_meta(connection, "shape")
     wanted = shape(settings.index_settings(), assistant.embedder.identity)
     same = same_shape(stored, wanted)
-    yield Check("Settings", same, "as the index was made" if same else differences(stored, wanted), store.REBUILD)
+    yield Check("Settings", same, "as the index was made" if same else differences(stored, wanted), REBUILD)
     waiting = pending(connection, settings.seeds, settings.limits())
     agrees = f"agrees with {settings.seeds}" if not waiting else "; ".join(waiting[:5])
     yield Check("Up to date", not waiting, agrees, "pincite index")
@@ -208,11 +210,7 @@ def _space(folder: Path) -> Check:
 
 
 def _sound(connection: sqlite3.Connection, folder: Path) -> str:
-    with store.damage_named(folder / store.FILE):
-        problems = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
-    if problems != ["ok"]:
-        raise PinciteError(f"{folder / store.FILE} is damaged: {problems[0]}", store.REBUILD)
-    return "sound"
+    return f"sound, {store.look_over(connection, folder / store.FILE):,} rows as they were stored"
 
 
 def _exact(connection: sqlite3.Connection) -> str:
@@ -225,7 +223,7 @@ def _exact(connection: sqlite3.Connection) -> str:
         for start, end, digest in rows.fetchall():
             count += 1
             if sentence_digest(text[start:end]) != digest:
-                raise PinciteError(f"the text of content {content} is not what was embedded", store.REBUILD)
+                raise PinciteError(f"the text of content {content} is not what was embedded", REBUILD)
     return f"{count} sentences are the exact words"
 
 

@@ -15,6 +15,7 @@ from index.report import Progress, SyncReport
 from index.snapshot import begin_reading
 from index.watch import StoppedError, Watcher
 from rag.assistant import Assistant
+from ui.observing import Observer, Sync, in_kind, sync_told
 
 _FRESH = 3.0  # seconds for which what was seen of the seeds folder holds, for all pages
 _SHARE = 0.05  # of the time, at most, goes into looking at it
@@ -55,10 +56,17 @@ class Keeper:
     Args:
         assistant: Whose index it is.
         notice: Told, in words, what a person should know of a sync.
+        observer: Told of each sync that has ended.
     """
 
-    def __init__(self, assistant: Assistant, notice: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        notice: Callable[[str], None] | None = None,
+        observer: Observer | None = None,
+    ) -> None:
         self.assistant = assistant
+        self.observer = observer or Observer()
         assistant.first_sync = self._refuse
         self._notice = notice
         self.watching = False
@@ -210,6 +218,8 @@ class Keeper:
                 self._notice(words)
 
         with self._turn:
+            started = time.perf_counter()
+            failure: BaseException | None = None
             with self._lock:
                 job.begun = True  # from here on nothing is asked of it any more
             try:
@@ -217,14 +227,18 @@ class Keeper:
                 tell(Progress("Opening the index", 0, 0))
                 with self.assistant.snapshot():  # so that the next question need not wait for it
                     pass
-            except StoppedError:
+            except StoppedError as error:
+                failure = error
                 job.problem = "The page's server was stopped."
             except PinciteError as error:
+                failure = error
                 job.problem = str(error)
             except OSError as error:
+                failure = error
                 where = f"{error.filename}: " if error.filename else ""
                 job.problem = f"{where}{error.strerror or error}."
-            except Exception:  # noqa: BLE001  the page must stay usable, whatever a file did
+            except Exception as error:  # noqa: BLE001  the page must stay usable, whatever a file did
+                failure = error
                 _log.exception("The index could not be updated")
                 job.problem = _BUG
             finally:
@@ -232,6 +246,15 @@ class Keeper:
                 self._seen = (0.0, Changes())
                 with self._lock:
                     del self._jobs[job]
+                self.observer.tell(_told(job, failure, time.perf_counter() - started))
                 job.done.set()
                 for then in job.then:
                     then(job)
+
+
+def _told(job: Job, failure: BaseException | None, seconds: float) -> Sync:
+    if isinstance(failure, StoppedError):
+        return Sync("stopped", seconds, job.rebuild)
+    if failure is not None:
+        return Sync("failed", seconds, job.rebuild, error=type(failure).__name__, problem=in_kind(failure))
+    return sync_told(job.report, job.rebuild) if job.report else Sync("stopped", seconds, job.rebuild)

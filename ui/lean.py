@@ -23,6 +23,11 @@ class LeanBlocks(gr.Blocks):
         self._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
         return self
 
+    def waiting(self, line: str) -> int:
+        """How many events wait their turn in a line (a `concurrency_id`)."""
+        found = self._queue.event_queue_per_concurrency_id.get(line)
+        return len(found.queue) if found else 0
+
     async def postprocess_data(self, block_fn: Any, predictions: Any, state: Any) -> list[Any]:
         """What the browser is told after a step of a handler: for each of its outputs a value, or what changes."""
         outputs = list(block_fn.outputs)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from index.errors import PinciteError, UsageError
 from ui import shelf_report
 from ui.keeping import Keeper, StillReadingError
+from ui.observing import Upload
 from ui.shelf_table import ShelfTable, View
 from ui.shelving import Arrival, receive, remove
 
@@ -104,6 +105,8 @@ class Library:
         elif what == "add":
             files = wish.get("files")
             arrivals = [self._received(one, uploads) for one in (files[:_FILES] if isinstance(files, list) else [])]
+            for one in arrivals:
+                self.keeper.observer.tell(Upload(one.became))
             if any(one.became == "added" for one in arrivals):
                 yield from self._sync(view, arrivals)
             elif arrivals:

@@ -31,6 +31,12 @@ Llm = Annotated[
     ),
 ]
 Mcp = Annotated[bool, typer.Option("--mcp", help="Serve tools for other assistants too, at /mcp.")]
+Metrics = Annotated[bool, typer.Option("--metrics", help="Serve counts of what happens, for Prometheus, at /metrics.")]
+LogFormat = Annotated[
+    str | None, typer.Option(metavar="text|json", help="Log what happens on standard error; none: not at all. [none]")
+]
+LogLevel = Annotated[str | None, typer.Option(metavar="LEVEL", help="debug, info, warning or error. [info]")]
+LogQuestions = Annotated[bool, typer.Option("--log-questions", help="Log the words of questions, too.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Question = Annotated[str, typer.Argument(help="In plain words, in quotation marks.")]
 Output = Annotated[

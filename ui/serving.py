@@ -13,17 +13,15 @@ import os
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext, suppress
-from importlib.metadata import version
 from types import FrameType
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from index.errors import UsageError
@@ -33,14 +31,21 @@ from ui import tools
 from ui.access import Access, local, refuse_open_house
 from ui.app import build
 from ui.bodies import Bodies
-from ui.guarding import HEALTH, Guard, KnownHosts, PolicyHeaders, RootPath, SameOrigin, numbered
+from ui.guarding import Guard, KnownHosts, PolicyHeaders, RootPath, SameOrigin, numbered
 from ui.keeping import Job, Keeper
-from ui.login import Doorkeeper, door, sign_out_form
+from ui.login import LOGIN, LOGOUT, Doorkeeper, door, sign_out_form
+from ui.logs import Logs, write
 from ui.mending import mend
+from ui.observing import Note, Observer
 from ui.passwords import Passwords
+from ui.readiness import Readiness, watched_over
 from ui.reading import routes
+from ui.requests import Observed
 from ui.starting import something_waits
 from ui.theme import css, head, theme
+
+if TYPE_CHECKING:
+    from ui.metrics import Metrics
 
 PORTS = 50
 """How many ports are tried, from the one asked for on."""
@@ -55,6 +60,7 @@ def serve(
     access: Access | None = None,
     watch: bool = False,
     synced: Callable[[SyncReport], None] | None = None,
+    logs: Logs | None = None,
 ) -> None:
     """Serve the page until interrupted; if the port is taken, on the next free one.
 
@@ -68,6 +74,7 @@ def serve(
         access: Who may use the page; only this machine if None.
         watch: Whether the index follows the seeds folder by itself.
         synced: Told what was done to bring the index up to date, if anything was.
+        logs: How what happens is logged, by the handlers that Python's logging has; not at all if None.
 
     Raises:
         PinciteError: What is wrong with the seeds folder, the model or the index, and no sync could mend.
@@ -75,6 +82,9 @@ def serve(
             everyone without that being asked for, or the file of passwords cannot be read.
     """
     access = access or Access()
+    observer = Observer(*([write] if logs else []), questions=bool(logs and logs.questions))
+    if access.metrics:
+        _metrics(observer)
 
     def tell(job: Job) -> None:
         if job.report is None:
@@ -84,7 +94,7 @@ def serve(
         elif synced is not None:
             synced(job.report)
 
-    with closing(Keeper(assistant, announce)) as keeper, closing(listen(host, port)) as listener:
+    with closing(Keeper(assistant, announce, observer)) as keeper, closing(listen(host, port)) as listener:
         if access.auth_file:
             Passwords(access.auth_file)  # one that cannot be read is told of before anything is begun
         if something_waits(keeper, announce):
@@ -95,9 +105,16 @@ def serve(
         if actual != port:
             announce(f"Port {port} is taken; using {actual}.")
         name = f"[{host}]" if ":" in host else host
-        config = uvicorn.Config(behind, log_level="warning", timeout_graceful_shutdown=2)
+        # Where there is a log, uvicorn writes into it, and the requests are ours to tell.
+        ours: dict[str, Any] = {"log_config": None, "log_level": logs.level} if logs else {"log_level": "warning"}
+        config = uvicorn.Config(behind, access_log=False, timeout_graceful_shutdown=2, **ours)
         logging.getLogger("uvicorn.error").addFilter(_is_news)
-        server = _Server(config, lambda: announce(f"Pincite is at http://{name}:{actual}"), keeper.stop)
+
+        def up() -> None:
+            announce(f"Pincite is at http://{name}:{actual}")
+            observer.tell(Note("serving", logging.INFO, {"host": host, "port": actual}))
+
+        server = _Server(config, up, keeper.stop)
         with suppress(KeyboardInterrupt), keeper.watch(announce) if watch else nullcontext():
             server.run(sockets=[listener])
 
@@ -140,25 +157,33 @@ def application(assistant: Assistant, host: str, access: Access, keeper: Keeper 
     """
     refuse_open_house(host, access)
     porter = Doorkeeper(Passwords(access.auth_file)) if access.auth_file else None
-    health = Route(HEALTH, _health(assistant))
+    keeper = keeper or Keeper(assistant)
+    readiness = Readiness(assistant)
+    health = watched_over(assistant, readiness)
+    ours = [*health, *routes(assistant)]
+    if access.metrics:
+        ours.append(_metrics(keeper.observer).route(readiness, guarded=porter is not None))
     account = sign_out_form(urlsplit(access.root_path).path.rstrip("/")) if porter else ""
     page = build(assistant, keeper, account, editing=not access.read_only)
-    behind: ASGIApp = _page(assistant, page, [health, *routes(assistant)], access)
+    behind: ASGIApp = _page(assistant, page, ours, access, keeper.observer)
     behind = Bodies(behind, files=not access.read_only)
-    guarded: ASGIApp = Guard(behind, porter, door(porter), Starlette(routes=[health])) if porter else behind
+    guarded: ASGIApp = Guard(behind, porter, door(porter), Starlette(routes=health)) if porter else behind
     guarded = SameOrigin(guarded)
     if not porter:
         near = local if local(host) else numbered
         own = (urlsplit(access.root_path).hostname or "").casefold()
         guarded = KnownHosts(guarded, lambda name: near(name) or (bool(own) and name == own))
-    return PolicyHeaders(RootPath(guarded, access.root_path))
+    addresses = {LOGIN, LOGOUT, tools.PATH, *(route.path for route in ours)}
+    return PolicyHeaders(RootPath(Observed(guarded, keeper.observer, addresses), access.root_path))
 
 
-def _page(assistant: Assistant, page: gr.Blocks, ours: Sequence[BaseRoute], access: Access) -> FastAPI:
+def _page(
+    assistant: Assistant, page: gr.Blocks, ours: Sequence[BaseRoute], access: Access, observer: Observer
+) -> FastAPI:
     """Gradio's page without its own documentation, footer and records; routes of ours go first."""
     served = FastAPI(openapi_url=None, routes=[*ours])
     if access.mcp:
-        tools.mount(served, assistant)
+        tools.mount(served, assistant, observer)
     gr.mount_gradio_app(
         served,
         page,
@@ -180,11 +205,10 @@ def _page(assistant: Assistant, page: gr.Blocks, ours: Sequence[BaseRoute], acce
     return served
 
 
-def _health(assistant: Assistant) -> Callable[[Request], Response]:
-    def health(request: Request) -> Response:
-        return JSONResponse({"status": "ok", "version": version("pincite"), "index": assistant.is_open})
+def _metrics(observer: Observer) -> Metrics:
+    from ui.metrics import metrics_of  # what counts is imported only where it is asked for
 
-    return health
+    return metrics_of(observer)
 
 
 def _is_news(record: logging.LogRecord) -> bool:

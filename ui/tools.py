@@ -16,6 +16,7 @@ from index.errors import PinciteError, UsageError
 from rag.answers import Answer, Citation
 from rag.assistant import Assistant
 from ui.api import AT_ONCE, Count, History, Names, Questions, Shelved
+from ui.observing import Observer, Room
 
 PATH = "/mcp"
 """Where the tools are served."""
@@ -29,8 +30,8 @@ _INSTRUCTIONS = (
 )
 
 
-def mount(application: FastAPI, assistant: Assistant) -> None:
-    """Serve the tools at PATH.
+def mount(application: FastAPI, assistant: Assistant, observer: Observer) -> None:
+    """Serve the tools at PATH; the observer is told of each question.
 
     Raises:
         UsageError: The package for the protocol is not installed.
@@ -44,7 +45,8 @@ def mount(application: FastAPI, assistant: Assistant) -> None:
         raise UsageError("Tools for other assistants need the package mcp.", "pip install 'pincite[mcp]'") from error
 
     asked = Questions(assistant)
-    room = asyncio.Semaphore(AT_ONCE)
+    room = Room(AT_ONCE)
+    observer.lines["assistant"] = lambda: room.waiting
     server = MCPServer("Pincite", instructions=_INSTRUCTIONS, version=version("pincite"), log_level="ERROR")
 
     async def work(function: Callable[[], _R]) -> _R:
@@ -69,7 +71,14 @@ def mount(application: FastAPI, assistant: Assistant) -> None:
         `abstained` is true, `reason` says why, `nearest` holds the nearest passages.
         """
         given = {"question": question, "history": history, "documents": documents, "quoted": quoted}
-        return await work(lambda: asked.answer(**given))
+
+        def answered() -> Answer:
+            with observer.asked("assistant", question) as outcome:
+                found = asked.answer(**given)
+                outcome.answered(found)
+            return found
+
+        return await work(answered)
 
     async def search(
         query: Annotated[str, Field(description="Words to look for.")],

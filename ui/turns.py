@@ -32,7 +32,8 @@ _log = logging.getLogger(__name__)
 class Turn:
     """A question and what came of it: an answer with its sources' cards, or a problem in words.
 
-    `asked` says which reviews were asked, where not all were; `early` that there was no index yet, which is no failure.
+    `asked` says which reviews were asked, where not all were; `early` that there was no index yet, which is no failure;
+    `failure` is the class of what went wrong.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Turn:
     problem: str = ""
     asked: str = ""
     early: bool = False
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +139,11 @@ def asking(
                 else:
                     yield Turn(number, question, one, cards(assistant, one, number), asked=choice.in_words())
     except PinciteError as error:
-        yield Turn(number, question, problem=str(error), early=isinstance(error, StillReadingError))
-    except Exception:  # noqa: BLE001  the page must stay usable, whatever one question did
+        early = isinstance(error, StillReadingError)
+        yield Turn(number, question, problem=str(error), early=early, failure=type(error).__name__)
+    except Exception as error:  # noqa: BLE001  the page must stay usable, whatever one question did
         _log.exception("A question could not be answered")
-        yield Turn(number, question, problem=_BUG)
+        yield Turn(number, question, problem=_BUG, failure=type(error).__name__)
 
 
 def history(turns: Sequence[Turn]) -> list[dict[str, str]]:

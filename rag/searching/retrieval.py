@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from index.embedding import Vectors
-from index.snapshot import Snapshot, StoredPassage
+from index.rows import StoredPassage
+from index.snapshot import Snapshot
 from rag.searching.fusion import Weights, fuse
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
 import threading
@@ -22,7 +23,7 @@ from tiny_embedder import TinyEmbedder
 
 from index.backups import copying
 from index.backups.restoring import restore
-from index.errors import IndexLockedError
+from index.errors import IndexLockedError, PinciteError
 from index.ingest import Ingest
 from index.lock import writer_lock
 from index.opening import open_snapshot
@@ -50,6 +51,9 @@ def run_sync(order: dict[str, Any]) -> None:
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
+    if room := order.get("room"):  # no file may grow beyond this many bytes, as on a disk that is full
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
     say("ready")
     # The system ends the process then, wherever it is; nothing of Python's runs any more.
     signal.setitimer(signal.ITIMER_REAL, order.get("seconds to live", 0))
@@ -67,6 +71,9 @@ def run_sync(order: dict[str, Any]) -> None:
     except IndexLockedError as error:
         say(str(error))
         sys.exit(3)
+    except PinciteError as error:
+        say(str(error))
+        sys.exit(4)
     say(json.dumps({"generation": report.generation, "embedded": report.embedded}))
 
 
@@ -137,6 +144,8 @@ def serve(_: dict[str, Any]) -> None:
             try:
                 main(json.loads(line))
                 os._exit(0)
+            except SystemExit as ended:
+                os._exit(int(ended.code or 0))
             finally:
                 os._exit(1)
         say(f"ended {os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])}")

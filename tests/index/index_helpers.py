@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 from tiny_embedder import TinyEmbedder
 
-from index import store, vector_blocks
+from index import seals, store, vector_blocks
 from index.opening import open_snapshot
 from index.reading import ReadingPool
 from index.settings import IndexSettings
@@ -51,7 +51,12 @@ def to_third_format(index: Path) -> None:
     for first, block in db.execute("SELECT first, block FROM vectors").fetchall():
         for at, vector in enumerate(vector_blocks.unpack(block, dimension), first):
             db.execute("UPDATE sentences SET vector = ? WHERE id = ?", (vector.astype("<f2").tobytes(), at))
-    db.executescript("DROP TABLE vectors; DROP TABLE cells; DROP TABLE partition; PRAGMA user_version = 3;")
+    for table in seals.COLUMNS:
+        db.execute(f"ALTER TABLE {table} DROP COLUMN seal")
+    db.executescript(
+        "ALTER TABLE contents DROP COLUMN layout_seal; DROP TABLE vectors; DROP TABLE cells; DROP TABLE partition;"
+        "PRAGMA user_version = 3;"
+    )
     db.execute("UPDATE meta SET value = json_set(value, '$.format', '1.1') WHERE key = 'files'")
     db.close()
     (index / "vectors-1.faiss").write_bytes(b"as it was")

@@ -35,7 +35,8 @@ _each_backend = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors, HealthCheck.too_slow],
 )
 _WORDS = ("lupus", "kidney", "liver", "remission", "relapse", "Größe", "naïve", "細胞", "CD19", "был", "β2", "خلايا")
-_texts = st.lists(st.sampled_from(_WORDS), min_size=0, max_size=40).map(" ".join)
+# With the word that a test adds to each, 40: of a longer one a backend may keep the length roughly.
+_texts = st.lists(st.sampled_from(_WORDS), min_size=0, max_size=39).map(" ".join)
 _corpora = st.lists(st.tuples(st.integers(1, 3), _texts), min_size=1, max_size=12)
 _questions = st.lists(st.sampled_from([*(term for word in _WORDS for term in terms(word)), "absent"]), max_size=5)
 _vectors = st.lists(st.integers(-3, 3), min_size=4, max_size=4).filter(any)

@@ -5,24 +5,22 @@ from __future__ import annotations
 import json
 import random
 import signal
-import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from harm import Often, Tally
 from index_helpers import HEART, KIDNEY, LIVER, SETTINGS, run_sync, view, write
 from tiny_embedder import TinyEmbedder
+from victims import Victims, child, first_line, mends, serving, stored_sentences
 
 from index.errors import IndexLockedError, IndexMissingError
 from index.lock import owner, writer_lock
 from index.opening import open_snapshot
 from index.sync import sync
 
-CHILD = Path(__file__).with_name("crash_child.py")
 OLD = {"kidney.txt": KIDNEY, "liver.txt": LIVER}
 NEW = {
     "kidney.txt": KIDNEY.replace("five", "six"),
@@ -43,79 +41,16 @@ def index(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-def child(**order: Any) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, CHILD, json.dumps(order, default=str)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-class Victims:
-    """Processes to be killed, one at a time, forked from one that has imported all they need."""
-
-    def __init__(self) -> None:
-        self.server = child(act="serve")
-
-    def run(self, **order: Any) -> int:
-        """Carry out an order; the exit status, negative if a signal ended the process."""
-        assert self.server.stdin is not None
-        self.server.stdin.write(json.dumps(order, default=str) + "\n")
-        self.server.stdin.flush()
-        while not (line := first_line(self.server)).startswith("ended "):
-            assert line
-        return int(line.removeprefix("ended "))
-
-    def dies(self, **order: Any) -> None:
-        """Carry out an order that ends in death."""
-        assert self.run(**order) == -signal.SIGKILL
-
-
 @pytest.fixture(scope="module")
 def victims() -> Iterator[Victims]:
-    made = Victims()
-    yield made
-    made.server.communicate(timeout=60)
-
-
-def first_line(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
+    with serving() as made:
+        yield made
 
 
 def renew(seeds: Path) -> None:
     """The shelf as it is to be after the sync that is killed."""
     write(seeds, NEW)
     (seeds / "liver.txt").unlink()
-
-
-def stored_sentences(index: Path) -> set[str]:
-    """The sentences that SQLite holds, of whatever generation or none."""
-    connection = sqlite3.connect(index / "index.sqlite")
-    try:
-        rows = connection.execute("SELECT c.text, s.start, s.end FROM sentences s JOIN contents c ON c.id = s.content")
-        return {text[start:end] for text, start, end in rows}
-    finally:
-        connection.close()
-
-
-def mends(seeds: Path, index: Path, fresh: Path) -> None:
-    """The next sync does what was left undone, embeds nothing that was stored, and ends where a fresh one would."""
-    stored, tiny = stored_sentences(index), TinyEmbedder()
-    run_sync(seeds, index, tiny)
-    assert not stored & set(tiny.embedded)
-    if not fresh.exists():
-        run_sync(seeds, fresh)
-    assert view(index) == view(fresh)
-    assert run_sync(seeds, index).embedded == 0
-    assert {path.name.split("-")[0] for path in index.iterdir()} <= {
-        "index.sqlite",
-        "lexical",
-        "writer.lock",
-    }
-    assert len(list(index.glob("lexical-*"))) == 1
 
 
 @pytest.mark.parametrize(
@@ -185,8 +120,9 @@ def test_a_rebuild_that_is_killed_and_given_up_leaves_nothing_behind(
     assert stored_sentences(index) == stored_sentences(tmp_path / "fresh")
 
 
-def test_killed_at_any_moment(victims: Victims, tmp_path: Path) -> None:
-    """Kills at 15 random moments between the first and the last thing a sync does, one after another."""
+def test_killed_at_any_moment(victims: Victims, tmp_path: Path, often: Often, tally: Tally) -> None:
+    """Kills at random moments between the first and the last thing a sync does, one after another."""
+    turns = often(15, 500)
     chance = random.Random(7)
     seeds, index = write(tmp_path / "seeds", OLD), tmp_path / "index"
     run_sync(seeds, index)
@@ -196,7 +132,7 @@ def test_killed_at_any_moment(victims: Victims, tmp_path: Path) -> None:
     run_sync(write(tmp_path / "timed", NEW), tmp_path / "timed index")
     usual = time.perf_counter() - started
     killed, now = 0, view(index)
-    for turn in range(15):
+    for turn in range(turns):
         before = now
         for file in list(seeds.rglob("*.txt")):
             file.unlink()
@@ -210,7 +146,8 @@ def test_killed_at_any_moment(victims: Victims, tmp_path: Path) -> None:
             mends(seeds, index, fresh)
             now = wanted
     mends(seeds, index, fresh)
-    assert killed > 5
+    assert killed > turns / 3
+    tally("SIGKILL at a random moment of a sync", killed, 0)
 
 
 # The lock

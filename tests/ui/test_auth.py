@@ -16,9 +16,10 @@ from served import Served, awaited, served, tiny_assistant
 from starlette.routing import Mount
 
 from ui.access import Access
-from ui.guarding import HEALTH, Guard
+from ui.guarding import Guard
 from ui.login import COOKIE, LOGIN, LOGOUT, Doorkeeper, door, onward
 from ui.passwords import Passwords, set_password
+from ui.readiness import HEALTH, READY
 from ui.sessions import Attempts
 
 NAME, PASSWORD = "ada", "correct horse & staple"
@@ -81,7 +82,7 @@ def routes(application: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 def test_every_route_there_is_asks_for_a_password(site: Served) -> None:
-    found = {one for one in routes(site.application) if one[1] != HEALTH}
+    found = {one for one in routes(site.application) if one[1] not in {HEALTH, READY}}
     assert {("POST", "/gradio_api/queue/join"), ("GET", "/gradio_api/file=x"), ("POST", "/mcp")} <= found
     assert len(found) > 80
     with site.http() as client:
@@ -135,7 +136,7 @@ def test_nothing_without_a_session_gets_behind_the_guard(
     }
     awaited(guard(scope, receive, send))
     assert behind.reached == []
-    assert path in {HEALTH} or sent
+    assert path in {HEALTH, READY} or sent
 
 
 def test_a_websocket_is_closed_before_it_is_open(site: Served) -> None:

@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 from index.readers.pdf.characters import bare_function
 from index.readers.pdf.lines import Segment
 from index.readers.pdf.pieces import Box
+from index.readers.pdf.sizes import size_of
 
 _MOST_OBJECTS = 20_000
 _NEAR = 9.0  # points between parts of one figure
@@ -52,7 +53,7 @@ class _Cluster:
 def figures(page: pypdfium2.PdfPage) -> list[Box]:
     """The figures of a page: left, bottom, right, top in its own space."""
     address = ctypes.cast(page.raw, ctypes.c_void_p).value
-    width, height = page.get_size()
+    width, height = size_of(page)
     made: list[_Cluster] = []
     edges = np.zeros(4, dtype=np.float32)
     base = edges.ctypes.data
@@ -97,7 +98,7 @@ def figures(page: pypdfium2.PdfPage) -> list[Box]:
 def is_scan(page: pypdfium2.PdfPage) -> bool:
     """Whether images cover most of the page."""
     address = ctypes.cast(page.raw, ctypes.c_void_p).value
-    width, height = page.get_size()
+    width, height = size_of(page)
     edges = np.zeros(4, dtype=np.float32)
     base = edges.ctypes.data
     covered = 0.0

@@ -12,6 +12,7 @@ import pypdfium2
 
 from index.documents import Rectangle
 from index.readers.pdf.pieces import Piece, Sheet
+from index.readers.pdf.sizes import size_of
 
 _SCALE = 2.0  # 144 dots an inch: smaller type is lost below, time is lost above
 _MOST_PIXELS = 12_000_000
@@ -42,7 +43,7 @@ class Eye:
 
     def read(self, page: pypdfium2.PdfPage, number: int) -> Sheet:
         """The words of a scanned page."""
-        width, height = page.get_size()
+        width, height = size_of(page)
         scale = min(_SCALE, (_MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
         bitmap = page.render(scale=scale)
         try:

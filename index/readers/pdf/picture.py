@@ -9,6 +9,7 @@ import pypdfium2
 
 from index.errors import UnreadableFileError
 from index.readers.pdf.opening import opened
+from index.readers.pdf.sizes import size_of
 
 MEDIA_TYPE = "image/webp"
 _MOST = 8_000_000  # pixels: a page a mile high is drawn small
@@ -33,9 +34,7 @@ def picture(name: str, data: bytes, number: int, width: int) -> bytes:
         if not 1 <= number <= len(pdf):
             raise UnreadableFileError(f"{name}: there is no page {number}.")
         page = pdf[number - 1]
-        wide, high = page.get_size()
-        if not (wide > 0 and high > 0):
-            raise UnreadableFileError(f"{name}: page {number} has no size.")
+        wide, high = size_of(page)
         scale = min(width / wide, math.sqrt(_MOST / (wide * high)), _LONGEST / max(wide, high))
         drawn = page.render(scale=scale).to_pil().convert("RGB")
     except pypdfium2.PdfiumError as error:

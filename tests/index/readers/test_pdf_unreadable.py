@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from pdf_pages import Page, pdf
 
 from index.errors import UnreadableFileError
 from index.readers.pdf import ocr, read
+from index.reading import ReadingPool
 
 
 def reason(data: bytes) -> str:
@@ -84,3 +87,13 @@ def test_damaged_files_are_read_or_refused(data: st.DataObject) -> None:
 def test_random_bytes_are_refused(noise: bytes) -> None:
     with pytest.raises(UnreadableFileError, match=r"^a\.pdf: "):
         read("a.pdf", b"%PDF-1.7\n" + noise)
+
+
+def test_a_page_whose_size_is_none_is_read_as_a_letter() -> None:
+    page = Page()
+    page.column(50, 300, "Cells that remove lymphocytes were given to many patients, who went into remission.", 300)
+    broken = re.sub(rb"/MediaBox ?\[[^]]*\]", b"/MediaBox [0 0 6" + b"9" * 42 + b".0 792]", pdf(page))
+    with ReadingPool() as pool:
+        document = pool.document("a.pdf", broken).result().value
+    assert "remission" in document.text
+    assert (document.pages[0].width, document.pages[0].height) == (612.0, 792.0)
