@@ -6,9 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.embedding import Embedder
-from index.errors import ModelMissingError
-from index.question_copy import keep_copy
 from index.report import ProgressCallback
 from rag.settings import Settings
 
@@ -21,7 +18,6 @@ class Backups:
     """What an assistant has of backups."""
 
     settings: Settings
-    embedder: Embedder
     _notice: Callable[[str], None] | None
 
     def backup(
@@ -37,7 +33,7 @@ class Backups:
 
         Args:
             path: The file: whole afterwards, or not there.
-            seeds: Whether the files of the shelf that the index lists come along.
+            seeds: Whether the files of the shelf come along.
             force: Replace the file if it exists.
             progress: Told of every step; in megabytes.
             notice: Told, in words, of what a person should know; as for the assistant if None.
@@ -63,6 +59,7 @@ class Backups:
         """Make the index, and the files on the shelf, what they were in a backup; see `index.backups.restoring`.
 
         Every byte is checked before anything is put in its place. Answers under way go on from the index as it was.
+        Over an index that is there the restored one becomes its next generation.
 
         Args:
             path: The backup.
@@ -78,7 +75,7 @@ class Backups:
         from index.backups.restoring import restore
 
         settings, say = self.settings, notice or self._notice
-        report = restore(
+        return restore(
             Path(path),
             settings.index,
             settings.seeds,
@@ -88,10 +85,3 @@ class Backups:
             notice=say,
             wait=settings.lock_wait,
         )
-        if settings.question_model == "copy":
-            try:
-                keep_copy(self.embedder, settings.index, progress, say)  # it is made of the model, and in no backup
-            except ModelMissingError as error:
-                if say is not None:
-                    say(str(error))
-        return report

@@ -41,7 +41,6 @@ def backup(
                 "files": done.files,
                 "bytes": done.bytes,
                 "left_out": done.left_out,
-                "changed": done.changed,
             }
         )
     else:

@@ -1,15 +1,11 @@
-"""What taking a backup and putting it back both need of folders and disks."""
+"""What taking a backup and putting it back both do with names on a disk."""
 
 from __future__ import annotations
 
 import os
-import shutil
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-
-from index.errors import BackupError
 
 _FEW = 3
 
@@ -20,6 +16,33 @@ def few(names: Sequence[str]) -> str:
     return ", ".join(names[:_FEW]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def give_name(part: Path, path: Path, replace: bool) -> None:
+    """Give a file that was written beside it its name, seen onto the disk.
+
+    Args:
+        part: The file, on the disk already.
+        path: Its name from now on.
+        replace: Whether it may be the name of another file, which keeps its rights to the new one.
+
+    Raises:
+        FileExistsError: There is another, and `replace` is off.
+        OSError: It cannot be named so.
+    """
+    if replace:
+        if path.is_file() and not path.is_symlink():
+            part.chmod(path.stat().st_mode & 0o7777)
+        part.replace(path)
+    else:
+        try:
+            os.link(part, path)
+            part.unlink()
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without second names
+            part.replace(path)
+    onto_disk(path.parent)
+
+
 def onto_disk(folder: Path) -> None:
     """See the names in a folder onto the disk, on systems that know of it."""
     with suppress(OSError):
@@ -28,23 +51,3 @@ def onto_disk(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def room_for(needs: Mapping[Path, int]) -> None:
-    """See that there is room for bytes in some folders, which may not be there yet.
-
-    Raises:
-        BackupError: A disk has less.
-    """
-    wanted: Counter[int] = Counter()
-    for folder, size in needs.items():
-        there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
-        device = there.stat().st_dev
-        wanted[device] += size
-        free = shutil.disk_usage(there).free
-        if free < wanted[device]:
-            raise BackupError(
-                f"The disk that holds {folder} has {free / 1e6:,.1f} MB free, and the backup needs "
-                f"{wanted[device] / 1e6:,.1f} MB; nothing was changed.",
-                "free some space, then try again",
-            )

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 from index import embedded, store
 from index.backups import shelving
 from index.backups.archive import Archive, opened
 from index.backups.copying import copy_pages
-from index.backups.disk import onto_disk, room_for
-from index.backups.manifest import INDEX, OWN, SEEDS, Manifest, search_files
-from index.backups.proving import prove
+from index.backups.disk import give_name, onto_disk
+from index.backups.manifest import DATABASE, INDEX, OWN, Manifest
 from index.digests import sha256_of
 from index.errors import (
     BackupError,
@@ -25,16 +22,22 @@ from index.errors import (
     IndexLockedError,
     IndexMismatchError,
     IndexMissingError,
+    IndexUnavailableError,
+    PinciteError,
     UsageError,
 )
-from index.lock import LOCK, writer_lock
+from index.lock import writer_lock
+from index.opening import open_snapshot
 from index.report import Progress, ProgressCallback
 from index.snapshot import begin_reading
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreReport:
-    """What was put back: the generation, its documents, files put on the shelf, and those that were there already."""
+    """What was put back: its documents, files put on the shelf, and those that were there already.
+
+    `generation` is the number that it has now: that of the backup, or the next one of the index that was there.
+    """
 
     file: Path
     generation: int
@@ -57,10 +60,11 @@ def restore(
     """Make an index, and the files on the shelf, what they were when a backup was taken.
 
     Killed at any moment it leaves the index as it was, or the restored one; files that were put on the shelf stay
-    there, and the next try passes them over. Those who ask meanwhile are answered from the index as it was.
+    there, and the next try passes them over. Those who ask meanwhile are answered from the index as it was. Files that
+    are on the shelf and not in the backup stay: the next sync takes them in.
 
     Args:
-        file: The backup.
+        file: The backup. All of it is read and checked before anything is written.
         folder: The index folder; made if it is not there.
         seeds: The seeds folder; made if the backup has files for it.
         with_seeds: Whether the files of the shelf are put back too.
@@ -71,7 +75,7 @@ def restore(
 
     Raises:
         UsageError: There is no such backup; or `force` is off, and it would go over something.
-        BackupError: The backup is damaged or a newer Pincite's, or there is no room for it.
+        BackupError: The backup is damaged or a newer Pincite's, or it cannot be written where it belongs.
         IndexLockedError: Another process is still writing the index after `wait` seconds.
         IndexUnavailableError: The system does not let the index be written now.
         IndexMismatchError: A newer Pincite wrote the index that is there.
@@ -81,85 +85,94 @@ def restore(
         members = archive.manifest.shelf() if with_seeds else {}
         _refuse(folder, force)
         shelving.lacking(seeds, members, force)
-        size = sum(one.size for one in archive.manifest.kept().values())
-        # Unpacked, and in SQLite's log before it is in its file.
-        room_for({folder: 2 * size, seeds: sum(one.size for one in members.values())})
-        with _made(folder, seeds), writer_lock(folder, wait, notice):
-            _refuse(folder, force)  # somebody may have written it while we waited
-            staging, shelf = folder / embedded.STAGING, seeds / embedded.STAGING
+        archive.verify(tell)
+        folder.mkdir(parents=True, exist_ok=True)
+        with writer_lock(folder, wait, notice):
+            number = max(archive.manifest.generation, _refuse(folder, force) + 1)  # somebody may have written it
+            staging = folder / embedded.STAGING
+            shutil.rmtree(staging, ignore_errors=True)  # of a restore that was killed
             try:
-                _unpack(archive, staging, shelf, with_seeds, tell)
-                tell(Progress("Checking what was unpacked", 0, 1))
-                documents = prove(staging, archive.manifest, str(file))
-                with closing(_live(folder)) as live:
-                    names = shelving.lacking(seeds, members, force)
-                    tell(Progress("Putting the files back", 0, len(names)))
-                    shelving.place(seeds, shelf, names, members, force)
-                    with closing(store.connect(staging)) as staged:
-                        shelving.agree(staged, seeds, members, bool(members))
-                        _commit(staged, live, staging, folder, archive.manifest, tell)
-                _own(staging, folder, say)
+                documents = _unpack(archive, staging, number, tell)
+                names = shelving.lacking(seeds, members, force)
+                shelving.place(archive, seeds, names, force, tell)
+                _put_own_back(staging, folder, say)
+                _commit(staging, folder, number, tell)
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
-                shutil.rmtree(shelf, ignore_errors=True)
-    kept = sorted(members.keys() - set(names))
-    return RestoreReport(file, archive.manifest.generation, documents, tuple(names), tuple(kept))
+    return RestoreReport(file, number, documents, tuple(names), tuple(sorted(members.keys() - set(names))))
 
 
-def _refuse(folder: Path, force: bool) -> None:
-    """Refuse to go over an index, unless that is wanted."""
+def _refuse(folder: Path, force: bool) -> int:
+    """Refuse to go over an index, unless that is wanted; its generation, 0 where there is none to be read."""
+    generation = 0
     try:
         connection, generation, _ = begin_reading(folder)
         connection.close()
         found = f"generation {generation}"
     except IndexMissingError:
-        return
+        return 0
     except (IndexDamagedError, IndexMismatchError) as error:
-        found = error.message
+        found = error.message.rstrip(".")
     if not force:
         raise UsageError(
             f"There is an index in {folder} already ({found}), and nothing was changed.",
             "name another folder with --index DIR, or replace the index with --force",
         )
+    return generation
 
 
-@contextmanager
-def _made(folder: Path, seeds: Path) -> Iterator[None]:
-    """The index folder; what was made here, and nothing came of it, is gone again."""
-    made = [one for one in (folder, seeds) if not one.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        yield
-    except BaseException:
-        for one in made:
-            with suppress(OSError):  # something is in it, then
-                if [file.name for file in one.iterdir()] == [LOCK]:
-                    (one / LOCK).unlink()
-                one.rmdir()
-        raise
+def _unpack(archive: Archive, staging: Path, number: int, tell: ProgressCallback) -> int:
+    """Unpack an index, look at all of it and write its search files; how many documents it has.
 
+    An older format is brought up to today's first.
 
-def _unpack(archive: Archive, staging: Path, shelf: Path, with_seeds: bool, tell: ProgressCallback) -> None:
-    """Unpack every member, all of them checked, those that are not wanted too."""
-    for folder in (staging, shelf):
-        shutil.rmtree(folder, ignore_errors=True)  # of a restore that was killed
-    total = sum(one.size for one in archive.manifest.members.values()) >> 20
-    done = 0
-
-    def count(size: int) -> None:
-        nonlocal done
-        done += size
-        tell(Progress("Unpacking, MB", done >> 20, total))
-
-    tell(Progress("Unpacking, MB", 0, total))
+    Raises:
+        BackupError: It is not what the backup says.
+        IndexUnavailableError: The system does not let it be written now.
+    """
+    manifest = archive.manifest
     staging.mkdir()
-    for name in archive.manifest.members:
-        if name.startswith(SEEDS):
-            to = shelf / name.removeprefix(SEEDS) if with_seeds else staging / "unwanted"
-        else:
-            to = staging / name.removeprefix(INDEX)
-        archive.unpack(name, to, count)
-        (staging / "unwanted").unlink(missing_ok=True)
+    tell(Progress("Unpacking the index", 0, 1))
+    for name in {DATABASE, INDEX + OWN} & manifest.members.keys():
+        archive.unpack(name, staging / name.removeprefix(INDEX))
+    tell(Progress("Checking the index", 0, 1))
+    try:
+        with closing(store.connect(staging, create=True)) as connection:
+            store.look_over(connection, staging / store.FILE)
+            _same(connection, manifest)
+            with store.transaction(connection):
+                store.put_meta(connection, "generation", number)
+                store.put_meta(connection, "files", {"format": ""})  # they are in no backup
+        tell(Progress("Writing search files", 0, 1))
+        with closing(open_snapshot(staging)) as snapshot:
+            return len(snapshot.names)
+    except IndexUnavailableError:
+        raise
+    except (PinciteError, sqlite3.Error, ValueError, TypeError, LookupError, AttributeError) as error:
+        said = error.message if isinstance(error, PinciteError) else str(error)
+        raise BackupError(
+            f"{archive.file} is damaged: {DATABASE} in it cannot be opened ({said.rstrip('.')})."
+        ) from error
+
+
+def _same(connection: sqlite3.Connection, manifest: Manifest) -> None:
+    found = (store.need_meta(connection, "generation"), store.need_meta(connection, "corpus"))
+    if found != (manifest.generation, manifest.corpus):
+        raise BackupError(f"It is not that of generation {manifest.generation}.")
+
+
+def _commit(staging: Path, folder: Path, number: int, tell: ProgressCallback) -> None:
+    """Search files first, then SQLite's commit, as in a sync; files of a commit that fails the next sync removes."""
+    home = f"lexical-{number}"
+    with closing(store.connect(staging)) as staged, closing(_live(folder)) as live:
+        tell(Progress("Putting the search files back", 0, 1))
+        shutil.rmtree(folder / home, ignore_errors=True)  # of no generation that is committed, or damaged
+        (staging / home).rename(folder / home)
+        onto_disk(folder)
+        with store.damage_named(folder / store.FILE):
+            copy_pages(staged, live, "Putting the index back, MB", tell)
+    tell(Progress("Committed", 1, 1))
+    embedded.remove_others(folder, number)
 
 
 def _live(folder: Path) -> sqlite3.Connection:
@@ -175,60 +188,15 @@ def _live(folder: Path) -> sqlite3.Connection:
         return store.connect(folder, create=True)
 
 
-def _commit(
-    staged: sqlite3.Connection,
-    live: sqlite3.Connection,
-    staging: Path,
-    folder: Path,
-    manifest: Manifest,
-    tell: ProgressCallback,
-) -> None:
-    """Search files first, under a name that no index had before; then SQLite's commit, as in a sync."""
-    usual = search_files(manifest.generation)
-    token = uuid4().hex
-    home = f"{usual.removesuffix('/')}.{token}/"
-    files = {
-        name.replace(usual, home, 1) if name.startswith(usual) else name: digest
-        for name, digest in store.get_meta(staged, "files").items()
-    }
-    with store.transaction(staged):
-        store.put_meta(staged, "files", files)
-        store.put_meta(staged, "restored", token)  # tells readers of the same generation that it is another
-    tell(Progress("Putting the search files back", 0, 1))
-    (staging / usual).rename(folder / home)
-    onto_disk(folder)
-    committed = False
-    try:
-        with store.damage_named(folder / store.FILE):
-            if _page_size(staged) != _page_size(live):  # which an index in use cannot change
-                staged.execute("PRAGMA journal_mode = DELETE")
-                staged.execute(f"PRAGMA page_size = {_page_size(live)}")
-                staged.execute("VACUUM")
-            copy_pages(staged, live, "Putting the index back, MB", tell)
-        committed = True
-    finally:
-        if not committed:
-            shutil.rmtree(folder / home, ignore_errors=True)
-    tell(Progress("Committed", 1, 1))
-    # Its own staging folder is not in the way of what comes after.
-    embedded.remove_others(folder, manifest.generation, files, staging=False)
-
-
-def _page_size(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA page_size").fetchone()[0])
-
-
-def _own(staging: Path, folder: Path, say: Callable[[str], None]) -> None:
+def _put_own_back(staging: Path, folder: Path, say: Callable[[str], None]) -> None:
     """Put back what people wrote, where there is none; nobody's words are replaced."""
-    for name in OWN:
-        if (staging / name).exists():
-            try:
-                os.link(staging / name, folder / name)
-            except FileExistsError:
-                if sha256_of([staging / name]) != sha256_of([folder / name]):
-                    say(f"{folder / name} is left as it is; the backup has another.")
-            except OSError:
-                (staging / name).replace(folder / name)
+    theirs, ours = staging / OWN, folder / OWN
+    if not theirs.exists():
+        return
+    if not ours.exists():
+        give_name(theirs, ours, replace=False)
+    elif sha256_of([theirs]) != sha256_of([ours]):
+        say(f"{ours} is left as it is; the backup has another.")
 
 
 @contextmanager

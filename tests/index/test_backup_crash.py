@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from backup_helpers import back_up, put_back, tree
 from index_helpers import HEART, KIDNEY, LIVER, run_sync, view, write
-from test_crash import Victims
+from victims import Victims, serving
 
 from index.changes import look
 from index.errors import IndexMissingError
@@ -21,10 +21,11 @@ from index.opening import open_snapshot
 SHELF = {"kidney.txt": KIDNEY, "sub/liver.txt": LIVER}
 
 STEPS = [
-    ("Unpacking, MB", 1, False),
-    ("Unpacking, MB", 5, False),
-    ("Checking what was unpacked", 1, False),
-    ("Putting the files back", 1, False),
+    ("Checking the backup, MB", 2, False),
+    ("Unpacking the index", 1, False),
+    ("Checking the index", 1, False),
+    ("Writing search files", 1, False),
+    ("Putting the files back", 2, False),
     ("Putting the search files back", 1, False),
     ("Putting the index back, MB", 1, False),
     ("Putting the index back, MB", 9, False),
@@ -34,9 +35,8 @@ STEPS = [
 
 @pytest.fixture(scope="module")
 def victims() -> Iterator[Victims]:
-    made = Victims()
-    yield made
-    made.server.communicate(timeout=60)
+    with serving() as made:
+        yield made
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def completes(home: Path, there: Path) -> None:
     assert view(there / "index") == view(home / "index")
     assert set(tree(home / "seeds").items()) <= set(tree(there / "seeds").items())
     assert len(list((there / "index").glob("lexical-*"))) == 1
-    assert not list(there.rglob(".pincite-restoring"))
+    assert not list(there.rglob(".restoring"))
 
 
 @pytest.mark.parametrize(("step", "event", "committed"), STEPS)
@@ -104,7 +104,7 @@ def test_a_sync_after_a_restore_that_was_killed_leaves_nothing_of_it(victims: Vi
     assert run_sync(there / "seeds", there / "index").embedded == 0
     assert view(there / "index") == old
     assert len(list((there / "index").glob("lexical-*"))) == 1
-    assert not (there / "index" / ".pincite-restoring").exists()
+    assert not (there / "index" / ".restoring").exists()
 
 
 def test_a_restore_killed_at_any_moment(victims: Victims, home: Path, there: Path, tmp_path: Path) -> None:
