@@ -23,7 +23,7 @@ from index.backups.copying import copy_sound
 from index.backups.disk import few, give_name
 from index.backups.manifest import DATABASE, INDEX, OWN, SEEDS, Manifest, Member
 from index.errors import BackupError, UsageError
-from index.report import ProgressCallback
+from index.report import Progress, ProgressCallback
 from index.shelf import SeedFile, scan
 from index.snapshot import begin_reading
 
@@ -92,6 +92,7 @@ def take(
                 give_name(part, path, force)
             except FileExistsError as error:
                 raise _exists(target) from error
+            tell(Progress("Named", 1, 1))
     if left_out and notice is not None:
         notice(f"Not in the backup, for they cannot be read: {few(left_out)}.")
     return BackupReport(path, generation, documents, files, size, tuple(left_out))

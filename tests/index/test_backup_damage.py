@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import shutil
 import sqlite3
 import stat
 import struct
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 from backup_helpers import DATABASE, MANIFEST, Members, back_up, members, pack, put_back, tree, with_manifest
+from harm import Often, Tally
 from index_helpers import HEART, KIDNEY, LIVER, run_sync, view, write
 
 from index import store
@@ -63,27 +65,31 @@ def test_a_backup_cut_short_anywhere_is_refused(backup: Path, there: Path, tmp_p
         refused(tmp_path / "cut", there, "cut is damaged: it is cut short, or no backup at all")
 
 
-def test_a_bit_flipped_anywhere_is_found_or_changes_nothing(backup: Path, tmp_path: Path) -> None:
+def test_a_bit_flipped_anywhere_is_found_or_changes_nothing(
+    backup: Path, tmp_path: Path, often: Often, tally: Tally
+) -> None:
     """What a zip archive says of times and of systems may be flipped; nothing that is put back comes from there."""
     data, chance = backup.read_bytes(), random.Random(11)
     put_back(backup, tmp_path / "wanted")
     wanted, shelf = view(tmp_path / "wanted" / "index"), tree(tmp_path / "wanted" / "seeds")
-    refusals = 0
-    for turn in range(150):
+    refusals, times = 0, often(60, 3000)
+    for _ in range(times):
         flipped = bytearray(data)
         flipped[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
         (tmp_path / "flipped").write_bytes(flipped)
-        new = tmp_path / f"new {turn}"
+        new = tmp_path / "new"
         try:
             put_back(tmp_path / "flipped", new)
         except BackupError as error:
             refusals += 1
             assert str(tmp_path / "flipped") in str(error)
-            assert not new.exists() or not tree(new)
+            assert not new.exists()
         else:
             assert tree(new / "seeds") == shelf
             assert view(new / "index") == wanted
-    assert refusals > 100
+            shutil.rmtree(new)
+    assert refusals > times / 2
+    tally("a bit of a backup flipped, then restored", times, 0)
 
 
 def test_a_member_that_is_damaged_is_named(backup: Path, there: Path, tmp_path: Path) -> None:
@@ -147,7 +153,6 @@ def state(held: Members) -> Members:
         "seeds//tmp/escaped.txt",
         "seeds/./escaped.txt",
         "seeds/",
-        "seeds/a\x01b.txt",
         "seeds/.hidden/escaped.txt",
         "seeds/.bashrc",
         "seeds/half.part",
@@ -165,20 +170,20 @@ def test_a_name_that_no_backup_has_is_refused_though_the_manifest_has_it(
 ) -> None:
     held = members(backup)
     held[name] = (plain(name), b"" if name.endswith("/") else b"escaped")
-    refused(pack(tmp_path / "slip", state(held)), there, "no backup has a file of the name|is no plain file")
+    refused(pack(tmp_path / "slip", state(held)), there, "no backup has a file of the name")
 
 
 def test_a_member_that_the_manifest_does_not_name_is_refused(backup: Path, there: Path, tmp_path: Path) -> None:
     held = members(backup)
     held["seeds/more.txt"] = (plain("seeds/more.txt"), b"more")
-    refused(pack(tmp_path / "more", held), there, r"'seeds/more\.txt' in it is not in its manifest")
+    refused(pack(tmp_path / "more", held), there, "the files in it are not those of its manifest")
 
 
 def test_a_member_that_is_missing_is_named(backup: Path, there: Path, tmp_path: Path) -> None:
     for name in members(backup):
         held = members(backup)
         del held[name]
-        wanted = "is no backup of Pincite" if name == MANIFEST else f"{name} is missing in it"
+        wanted = "is no backup of Pincite" if name == MANIFEST else "the files in it are not those of its manifest"
         refused(pack(tmp_path / "less", held), there, wanted)
 
 
@@ -188,55 +193,54 @@ def test_a_member_that_is_there_twice_is_refused(backup: Path, there: Path, tmp_
     with zipfile.ZipFile(tmp_path / "twice", "w") as packed:
         for info, data in [*held.values(), held[KIDNEY_MEMBER]]:
             packed.writestr(info, data)
-    refused(tmp_path / "twice", there, r"'seeds/kidney\.txt' in it is there twice")
+    refused(tmp_path / "twice", there, "the files in it are not those of its manifest")
 
 
 def test_members_that_changed_places_are_refused(backup: Path, there: Path, tmp_path: Path) -> None:
     held = members(backup)
     one, two = KIDNEY_MEMBER, "seeds/sub/liver.txt"
     held[one], held[two] = (held[one][0], held[two][1]), (held[two][0], held[one][1])
-    refused(pack(tmp_path / "swapped", held), there, "in it is not of the size that its manifest says")
+    refused(pack(tmp_path / "swapped", held), there, r"seeds/kidney\.txt in it is not what was backed up")
     padded = held[one][1][:-1] + b"?"
     held = members(backup)
     held[two] = (held[two][0], padded[: len(held[two][1])])
     refused(pack(tmp_path / "changed", held), there, r"seeds/sub/liver\.txt in it is not what was backed up")
 
 
-@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFDIR, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFSOCK])
-def test_a_member_that_is_no_plain_file_is_refused(backup: Path, there: Path, tmp_path: Path, kind: int) -> None:
-    held = members(backup)
-    info = plain(KIDNEY_MEMBER)
-    info.external_attr = (kind | 0o777) << 16
-    held[KIDNEY_MEMBER] = (info, str(tmp_path / "escaped.txt").encode())
-    refused(pack(tmp_path / "linked", state(held)), there, r"'seeds/kidney\.txt' in it is no plain file")
-
-
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_member_packed_in_another_way_is_refused(backup: Path, there: Path, tmp_path: Path, method: int) -> None:
     held = members(backup)
     held[KIDNEY_MEMBER][0].compress_type = method
-    refused(pack(tmp_path / "other", held), there, "is packed as no backup packs it")
+    refused(pack(tmp_path / "other", held), there, "it is packed as no backup is")
 
 
-def test_a_bomb_is_no_more_than_it_says(backup: Path, there: Path, tmp_path: Path) -> None:
-    """A member that says it is small, and is large: what it says is the most that is ever unpacked."""
+def test_a_member_that_says_it_is_a_link_is_put_back_as_a_plain_file(backup: Path, tmp_path: Path) -> None:
     held = members(backup)
-    said = len(held[KIDNEY_MEMBER][1])
+    held[KIDNEY_MEMBER][0].external_attr = (stat.S_IFLNK | 0o777) << 16
+    put_back(pack(tmp_path / "linked", held), tmp_path / "new")
+    kidney = tmp_path / "new" / "seeds" / "kidney.txt"
+    assert not kidney.is_symlink()
+    assert kidney.read_text() == KIDNEY
+
+
+def test_a_bomb_is_no_more_than_its_manifest_says(
+    backup: Path, there: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A member of which the manifest says that it is small, and that is large, is not read to its end."""
+    held = members(backup)
     held[KIDNEY_MEMBER] = (plain(KIDNEY_MEMBER), bytes(50_000_000))
+    read: list[int] = []
+    block = zipfile.ZipExtFile.read
+
+    def counted(self: zipfile.ZipExtFile, n: int | None = -1) -> bytes:
+        data = block(self, n)
+        read.append(len(data))
+        return data
+
     file = pack(tmp_path / "bomb", held)
-    data = file.read_bytes()
-    refused(file, there, "is not of the size that its manifest says")
-    real, pretended = struct.pack("<L", 50_000_000), struct.pack("<L", said)
-    assert data.count(real) == 2  # beside the member, and in the list at the end
-    (tmp_path / "bomb").write_bytes(data.replace(real, pretended))
-    written: list[int] = []
-
-    def progress(at: Any) -> None:
-        written.append(sum(path.stat().st_size for path in there.rglob("*") if path.is_file()))
-
-    with pytest.raises(BackupError, match=r"seeds/kidney\.txt in it (cannot be unpacked|is not what)"):
-        put_back(tmp_path / "bomb", there, force=True, progress=progress)
-    assert max(written) < 2_000_000
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", counted)
+    refused(file, there, r"seeds/kidney\.txt in it is not what was backed up")
+    assert 0 < sum(read) < 2_000_000
 
 
 def test_a_manifest_that_is_a_bomb_is_not_read(backup: Path, there: Path, tmp_path: Path) -> None:
@@ -245,34 +249,12 @@ def test_a_manifest_that_is_a_bomb_is_not_read(backup: Path, there: Path, tmp_pa
     refused(pack(tmp_path / "bomb", held), there, "is no backup of Pincite")
 
 
-def test_members_that_lie_over_one_another_are_refused(backup: Path, there: Path, tmp_path: Path) -> None:
-    """The list at the end may point many members at one place: a small file would fill a disk."""
-    held = members(backup)
-    content = bytes(1_000_000)
-    for number in range(8):
-        name = f"seeds/{number}.txt"
-        held[name] = (plain(name), content)
-    held = state(held)
-    with zipfile.ZipFile(tmp_path / "over", "w") as packed:
-        for info, data in held.values():
-            if info.filename.removeprefix("seeds/")[0] not in "1234567" or not info.filename.startswith("seeds/"):
-                packed.writestr(info, data)
-        first = packed.getinfo("seeds/0.txt")
-        for number in range(1, 8):
-            other = plain(f"seeds/{number}.txt")
-            for field in ("header_offset", "file_size", "compress_size", "CRC", "flag_bits"):
-                setattr(other, field, getattr(first, field))
-            packed.filelist.append(other)
-            packed.NameToInfo[other.filename] = other
-        packed._didModify = True  # type: ignore[attr-defined]
-    refused(tmp_path / "over", there, "its members lie over one another")
-
-
 @pytest.mark.parametrize(
     "change",
     [
         lambda manifest: manifest.pop("format"),
         lambda manifest: manifest.update(format="1"),
+        lambda manifest: manifest.update(format=1e999),
         lambda manifest: manifest.update(generation=0),
         lambda manifest: manifest.update(members=[]),
         lambda manifest: manifest.update(members={}),
@@ -311,13 +293,10 @@ def test_a_backup_of_a_newer_pincite_is_refused_with_what_to_do(
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
-        ("CREATE TRIGGER t AFTER DELETE ON documents BEGIN DELETE FROM meta; END", "is no index of Pincite"),
-        ("CREATE VIEW v AS SELECT 1", "is no index of Pincite"),
-        ("PRAGMA user_version = 99", "is no index of Pincite"),
-        ("DELETE FROM meta WHERE key = 'generation'", "cannot be opened"),
-        ("UPDATE meta SET value = '7' WHERE key = 'generation'", "is not that of generation 1"),
-        ("UPDATE meta SET value = '\"x\"' WHERE key = 'corpus'", "is not that of generation 1"),
-        ("UPDATE meta SET value = '[' WHERE key = 'shape'", "cannot be opened"),
+        ("PRAGMA user_version = 99", "A newer Pincite wrote"),
+        ("DELETE FROM meta WHERE key = 'generation'", "meta 'generation' is not what was stored"),
+        ("UPDATE meta SET value = '7' WHERE key = 'generation'", "meta 'generation' is not what was stored"),
+        ("UPDATE contents SET text = replace(text, 'five', 'four')", "contents 1 is not what was stored"),
         ("UPDATE vectors SET block = zeroblob(length(block))", "vectors of content 1 are damaged"),
         ("DROP TABLE sentences", "cannot be opened"),
     ],
@@ -334,8 +313,16 @@ def test_a_database_that_is_another_is_refused_though_its_digest_is_right(
     refused(pack(tmp_path / "file", state(held)), there, said)
 
 
+@pytest.mark.parametrize("values", [{"generation": 7}, {"corpus": "x"}])
+def test_a_database_of_another_generation_than_the_manifest_says_is_refused(
+    backup: Path, there: Path, tmp_path: Path, values: dict[str, Any]
+) -> None:
+    file = with_manifest(backup, tmp_path / "file", lambda manifest: manifest.update(values))
+    refused(file, there, "cannot be opened")
+
+
 @pytest.mark.parametrize("name", ["../../seeds/heart.txt", "lexical-1/../../../seeds/heart.txt", "lexical-9/x"])
-def test_search_files_that_the_database_names_elsewhere_are_written_again(
+def test_search_files_that_the_database_names_are_not_looked_for(
     backup: Path, there: Path, tmp_path: Path, name: str
 ) -> None:
     held = members(backup)
