@@ -6,6 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.embedding import Embedder
+from index.errors import ModelMissingError
+from index.question_copy import keep_copy
 from index.report import ProgressCallback
 from rag.settings import Settings
 
@@ -18,6 +21,7 @@ class Backups:
     """What an assistant has of backups."""
 
     settings: Settings
+    embedder: Embedder
     _notice: Callable[[str], None] | None
 
     def backup(
@@ -75,7 +79,7 @@ class Backups:
         from index.backups.restoring import restore
 
         settings, say = self.settings, notice or self._notice
-        return restore(
+        report = restore(
             Path(path),
             settings.index,
             settings.seeds,
@@ -85,3 +89,10 @@ class Backups:
             notice=say,
             wait=settings.lock_wait,
         )
+        if settings.question_model == "copy":
+            try:
+                keep_copy(self.embedder, settings.index, progress, say)  # it is made of the model, and in no backup
+            except ModelMissingError as error:
+                if say is not None:
+                    say(str(error))
+        return report

@@ -92,7 +92,7 @@ def take(
                 give_name(part, path, force)
             except FileExistsError as error:
                 raise _exists(target) from error
-            tell(Progress("Named", 1, 1))
+            tell(Progress("Done", 1, 1))
     if left_out and notice is not None:
         notice(f"Not in the backup, for they cannot be read: {few(left_out)}.")
     return BackupReport(path, generation, documents, files, size, tuple(left_out))

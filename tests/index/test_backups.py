@@ -8,6 +8,7 @@ import resource
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,16 @@ from victims import child, first_line
 
 from index import store
 from index.backups import copying
+from index.backups.taking import take
 from index.changes import look
-from index.errors import BackupError, IndexDamagedError, IndexLockedError, IndexMissingError, UsageError
+from index.errors import (
+    BackupError,
+    IndexDamagedError,
+    IndexLockedError,
+    IndexMissingError,
+    IndexUnavailableError,
+    UsageError,
+)
 from index.lock import writer_lock
 from index.opening import open_snapshot
 from index.report import Progress
@@ -31,26 +40,32 @@ TEXTS = {"kidney.txt": KIDNEY, "sub/liver.txt": LIVER, "sub/deeper/größe 治�
 BIB = "@article{a, title = {The kidney}, year = 2021, file = {kidney.txt}}"
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A shelf with its index, at generation 2, a catalogue and a file that cannot be read among it."""
-    home = tmp_path / "home"
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two shelves with their indexes."""
+    built = tmp_path_factory.mktemp("built")
+    home, other = built / "home", built / "other"
     write(home / "seeds", TEXTS)
     run_sync(home / "seeds", home / "index")
     write(home / "seeds", {"library.bib": BIB, "empty.txt": "", "second.txt": "The spleen was small. It stayed so."})
     for file in (home / "seeds").rglob("*.*"):
         aged(file)
     run_sync(home / "seeds", home / "index")
-    return home
+    for name, text in {"heart.txt": HEART, "other.txt": "Another shelf had this. It was read."}.items():
+        run_sync(write(other / "seeds", {name: text}), other / "index")
+    return built
 
 
 @pytest.fixture
-def other(tmp_path: Path) -> Path:
+def home(built: Path, tmp_path: Path) -> Path:
+    """A shelf with its index, at generation 2, a catalogue and a file that cannot be read among it."""
+    return Path(shutil.copytree(built / "home", tmp_path / "home"))
+
+
+@pytest.fixture
+def other(built: Path, tmp_path: Path) -> Path:
     """Another shelf and index, at the same generation."""
-    other = tmp_path / "other"
-    for name, text in {"heart.txt": HEART, "other.txt": "Another shelf had this. It was read."}.items():
-        run_sync(write(other / "seeds", {name: text}), other / "index")
-    return other
+    return Path(shutil.copytree(built / "other", tmp_path / "other"))
 
 
 def agrees(home: Path) -> bool:
@@ -359,22 +374,47 @@ def test_a_backup_that_is_broken_off_leaves_nothing_behind(home: Path) -> None:
     assert sorted(path.name for path in home.iterdir()) == ["index", "seeds"]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs another user to be")
-def test_a_folder_that_may_not_be_written_to_is_named(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    (home / "out").mkdir(mode=0o755)
-    opened = [home, *home.parents[:4]]
-    modes = {path: path.stat().st_mode for path in opened}
-    for path in opened:
+@contextmanager
+def nobody(home: Path) -> Iterator[None]:
+    """Be a user who may write nothing of what is there."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("needs another user to be")
+    above = [home, *home.parents[:4]]
+    modes = {path: path.stat().st_mode for path in above}
+    for path in above:
         path.chmod(0o755)
     os.seteuid(65534)
     try:
-        with pytest.raises(BackupError, match=r"out/backup cannot be written: Permission denied"):
-            back_up(home, "out/backup")
+        yield
     finally:
         os.seteuid(0)
         for path, mode in modes.items():
             path.chmod(mode)
-    assert not list((home / "out").iterdir())
+
+
+def test_a_folder_that_may_not_be_written_to_is_named(home: Path) -> None:
+    (home / "out").mkdir()
+    back_up(home)
+    (home / "backup").chmod(0o644)
+    before = tree(home)
+    with nobody(home):
+        with pytest.raises(BackupError, match=r"out/backup cannot be written: Permission denied"):
+            take(home / "out" / "backup", home / "index", home / "seeds")
+        with pytest.raises(BackupError, match=r"backup cannot be put back: Permission denied"):
+            put_back(home / "backup", home / "new")
+        with pytest.raises(IndexUnavailableError, match=r"The index in .* cannot be written: Permission denied"):
+            put_back(home / "backup", home, force=True)
+    assert tree(home) == before
+
+
+def test_an_index_that_may_only_be_read_is_backed_up(home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    out.chmod(0o777)
+    with nobody(home):
+        take(out / "backup", home / "index", home / "seeds")
+        put_back(out / "backup", out)
+    assert view(out / "index") == view(home / "index")
 
 
 # Putting one back over something
