@@ -44,9 +44,10 @@ def backup(
             }
         )
     else:
+        files = "no files" if no_seeds else f"{done.files:,} files"
+        size = f"{done.bytes / 1e6:,.1f} MB" if done.bytes >= 1e6 else f"{done.bytes / 1e3:,.0f} kB"
         typer.echo(
-            f"Wrote {file}: generation {done.generation}, {done.documents:,} documents, "
-            f"{'no files' if no_seeds else f'{done.files:,} files'} of the seeds folder, {done.bytes / 1e6:,.1f} MB."
+            f"Wrote {file}: generation {done.generation}, {done.documents:,} documents, {files} of the seeds folder, {size}."
         )
 
 
@@ -60,7 +61,7 @@ def restore(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Put a backup back, once every byte of it is checked."""
+    """Put back what pincite backup wrote, once every byte of it is checked."""
     from ui.console import progress_bar
 
     with opened(seeds, index) as assistant:
