@@ -47,7 +47,8 @@ def backup(
         files = "no files" if no_seeds else f"{done.files:,} files"
         size = f"{done.bytes / 1e6:,.1f} MB" if done.bytes >= 1e6 else f"{done.bytes / 1e3:,.0f} kB"
         typer.echo(
-            f"Wrote {file}: generation {done.generation}, {done.documents:,} documents, {files} of the seeds folder, {size}."
+            f"Wrote {file}: generation {done.generation}, {done.documents:,} documents, "
+            f"{files} of the seeds folder, {size}."
         )
 
 

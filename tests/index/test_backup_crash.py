@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from backup_helpers import back_up, put_back, tree
@@ -62,6 +63,16 @@ def there(tmp_path: Path) -> Path:
 def placed(home: Path, there: Path) -> dict[str, Path]:
     """The backup of one place, and the folders of another."""
     return {"file": home / "backup", "index": there / "index", "seeds": there / "seeds"}
+
+
+def seconds_of(victims: Victims, **order: Any) -> float:
+    """How long an order takes that nothing disturbs."""
+    took = []
+    for _ in range(3):
+        started = time.perf_counter()
+        assert victims.run(**order) == 0
+        took.append(time.perf_counter() - started)
+    return min(took)
 
 
 def size(chance: random.Random) -> int:
@@ -122,14 +133,12 @@ def test_a_restore_killed_at_any_moment(
 ) -> None:
     """Kills at random moments, one after another over the same folder."""
     chance, times = random.Random(3), often(30, 500)
-    started = time.perf_counter()
-    put_back(home / "backup", tmp_path / "timed")
-    usual = time.perf_counter() - started
     shutil.copytree(there, tmp_path / "first")
+    usual = seconds_of(victims, act="restore", **placed(home, tmp_path / "timed"))
     old, new = view(there / "index"), view(home / "index")
     killed = kept = 0
     for _ in range(times):
-        living = {"seconds to live": chance.uniform(0.001, 2 * usual)}
+        living = {"seconds to live": chance.uniform(0.001, 1.5 * usual)}
         killed += victims.run(act="restore", **placed(home, there), **living) == -signal.SIGALRM
         now = view(there / "index")
         assert now in (old, new)
@@ -139,7 +148,7 @@ def test_a_restore_killed_at_any_moment(
             shutil.copytree(tmp_path / "first", there)
     completes(home, there)
     assert killed > times / 5
-    assert times / 5 < kept < times
+    assert kept > times / 5
     tally("SIGKILL at a random moment of a restore", killed, 0)
 
 
@@ -197,14 +206,12 @@ def test_a_backup_killed_at_any_moment_or_out_of_room_is_the_old_one_or_the_new(
     """At random moments and sizes, each over the backup before, while the shelf grows."""
     chance, times = random.Random(9), often(30, 500)
     file = back_up(there).file
-    started = time.perf_counter()
-    back_up(there, "timed")
-    usual = time.perf_counter() - started
+    usual = seconds_of(victims, act="backup", file=tmp_path / "timed", index=there / "index", seeds=there / "seeds")
     killed = refused = 0
     for turn in range(times):
         run_sync(write(there / "seeds", {"turn.txt": f"This is turn {turn}. The turn was taken."}), there / "index")
         old = file.read_bytes()
-        how = {"seconds to live": chance.uniform(0.001, 4 * usual)} if turn % 2 else {"room": size(chance)}
+        how = {"seconds to live": chance.uniform(0.001, 1.5 * usual)} if turn % 2 else {"room": size(chance)}
         status = victims.run(act="backup", file=file, index=there / "index", seeds=there / "seeds", **how)
         assert status in {0, REFUSED, -signal.SIGALRM}
         killed += status == -signal.SIGALRM
