@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import zipfile
@@ -111,7 +112,9 @@ def _manifest(file: Path, packed: zipfile.ZipFile) -> Manifest:
 def _damage_named(file: Path, member: str = "") -> Iterator[None]:
     try:
         yield
-    except _DAMAGE as error:
+    except (*_DAMAGE, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # which is an offset before the file's start
+            raise
         what = f"{member} in it cannot be unpacked" if member else "it is cut short, or no backup at all"
         raise BackupError(f"{file} is damaged: {what} ({error}).") from error
 

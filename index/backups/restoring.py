@@ -81,7 +81,7 @@ def restore(
         IndexMismatchError: A newer Pincite wrote the index that is there.
     """
     tell, say = progress or (lambda _: None), notice or (lambda _: None)
-    with opened(file) as archive, _failures_named(file):
+    with _failures_named(file), opened(file) as archive:
         members = archive.manifest.shelf() if with_seeds else {}
         _refuse(folder, force)
         shelving.lacking(seeds, members, force)
@@ -93,10 +93,12 @@ def restore(
             shutil.rmtree(staging, ignore_errors=True)  # of a restore that was killed
             try:
                 documents = _unpack(archive, staging, number, tell)
-                names = shelving.lacking(seeds, members, force)
-                shelving.place(archive, seeds, names, force, tell)
-                _put_own_back(staging, folder, say)
-                _commit(staging, folder, number, tell)
+                with closing(_live(folder)) as live:
+                    names = shelving.lacking(seeds, members, force)
+                    shelving.place(archive, seeds, names, force, tell)
+                    _put_own_back(staging, folder, say)
+                    _commit(staging, live, folder, number, tell)
+                embedded.remove_others(folder, number)
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
     return RestoreReport(file, number, documents, tuple(names), tuple(sorted(members.keys() - set(names))))
@@ -161,10 +163,10 @@ def _same(connection: sqlite3.Connection, manifest: Manifest) -> None:
         raise BackupError(f"It is not that of generation {manifest.generation}.")
 
 
-def _commit(staging: Path, folder: Path, number: int, tell: ProgressCallback) -> None:
+def _commit(staging: Path, live: sqlite3.Connection, folder: Path, number: int, tell: ProgressCallback) -> None:
     """Search files first, then SQLite's commit, as in a sync; files of a commit that fails the next sync removes."""
     home = f"lexical-{number}"
-    with closing(store.connect(staging)) as staged, closing(_live(folder)) as live:
+    with closing(store.connect(staging)) as staged:
         tell(Progress("Putting the search files back", 0, 1))
         shutil.rmtree(folder / home, ignore_errors=True)  # of no generation that is committed, or damaged
         (staging / home).rename(folder / home)
@@ -172,7 +174,6 @@ def _commit(staging: Path, folder: Path, number: int, tell: ProgressCallback) ->
         with store.damage_named(folder / store.FILE):
             copy_pages(staged, live, "Putting the index back, MB", tell)
     tell(Progress("Committed", 1, 1))
-    embedded.remove_others(folder, number)
 
 
 def _live(folder: Path) -> sqlite3.Connection:

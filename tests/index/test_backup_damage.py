@@ -20,6 +20,7 @@ from harm import Often, Tally
 from index_helpers import HEART, KIDNEY, LIVER, run_sync, view, write
 
 from index import store
+from index.backups.archive import opened
 from index.errors import BackupError, UsageError
 from index.opening import open_snapshot
 
@@ -90,6 +91,24 @@ def test_a_bit_flipped_anywhere_is_found_or_changes_nothing(
             shutil.rmtree(new)
     assert refusals > times / 2
     tally("a bit of a backup flipped, then restored", times, 0)
+
+
+def test_offsets_that_lead_out_of_the_file_are_damage(backup: Path, there: Path, tmp_path: Path) -> None:
+    data = backup.read_bytes()
+    ends = data.rindex(b"PK\x05\x06")
+    listed, refusals = data.index(b"PK\x01\x02"), 0
+    for at in (*range(listed, listed + 46), *range(ends, len(data))):
+        for bit in (1, 0x10, 0x80):
+            harmed = bytearray(data)
+            harmed[at] ^= bit
+            (tmp_path / "harmed").write_bytes(harmed)
+            try:
+                with opened(tmp_path / "harmed") as archive:
+                    archive.verify(lambda _: None)
+            except BackupError as error:
+                assert str(tmp_path / "harmed") in str(error)
+                refusals += 1
+    assert refusals > 100
 
 
 def test_a_member_that_is_damaged_is_named(backup: Path, there: Path, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from index.errors import (
     BackupError,
     IndexDamagedError,
     IndexLockedError,
+    IndexMismatchError,
     IndexMissingError,
     IndexUnavailableError,
     UsageError,
@@ -468,6 +469,17 @@ def test_an_index_that_is_damaged_makes_way(home: Path, other: Path, harm: str) 
             put_back(home / "backup", other)
     put_back(home / "backup", other, force=True)
     assert view(other / "index") == view(home / "index")
+
+
+def test_an_index_of_a_newer_pincite_is_left_alone(home: Path, other: Path) -> None:
+    back_up(home)
+    connection = sqlite3.connect(other / "index" / store.FILE)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = tree(other)
+    with pytest.raises(IndexMismatchError, match="A newer Pincite wrote"):
+        put_back(home / "backup", other, force=True)
+    assert tree(other) == before
 
 
 def to_third_format_of(index: Path) -> None:
