@@ -17,7 +17,8 @@ test: $(VENV)/.test
 
 # What `make test` does to the index in short, for an hour or two: kills, damage, full disks, load, fuzzing.
 torture: $(VENV)/.test
-	$(BIN)/pytest tests/torture tests/index/test_crash.py --torture --tally torture.json --timeout 3600 \
+	$(BIN)/pytest tests/torture tests/index/test_crash.py tests/index/test_backup_crash.py \
+		tests/index/test_backup_damage.py --torture --tally torture.json --timeout 3600 \
 		--numprocesses logical --maxprocesses 4 --dist worksteal
 
 # Stamps, so that nothing is installed twice; a change of what is to be installed makes them old.

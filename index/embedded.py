@@ -24,6 +24,9 @@ Manifest = dict[str, str]
 
 FORMAT = f"3.{ANALYSIS_VERSION}"
 
+STAGING = ".restoring"
+"""The folder, within that of the index, where a backup is unpacked; one that a killed restore left may go."""
+
 
 class DerivedFilesError(Exception):
     """Derived files are missing, damaged or of another format; they can be written again from SQLite."""
@@ -153,9 +156,10 @@ def verify(folder: Path, manifest: Manifest) -> None:
 
 
 def remove_others(folder: Path, generation: int) -> None:
-    """Remove the files of every generation but this one; what cannot be removed now is left for next time."""
+    """Remove the files of every generation but this one, and what a killed restore left; or leave it for next time."""
     for path in folder.glob("vectors-*.faiss"):  # of an older Pincite
         path.unlink(missing_ok=True)
+    shutil.rmtree(folder / STAGING, ignore_errors=True)
     for path in folder.glob("lexical-*"):
         if path != _lexical_folder(folder, generation):
             shutil.rmtree(path, ignore_errors=True)

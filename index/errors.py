@@ -57,3 +57,7 @@ class IndexMismatchError(PinciteError):
 
 class IndexLockedError(PinciteError):
     """Another process is writing the index."""
+
+
+class BackupError(PinciteError):
+    """A backup cannot be written, or what is in it is not what was backed up."""

@@ -6,6 +6,7 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from index.errors import UsageError
 
@@ -27,14 +28,22 @@ class SeedFile:
     modified: int
     problem: str = ""
 
-    def read(self) -> bytes:
-        """The file's bytes.
+    def open(self) -> BinaryIO:
+        """The file, open for reading.
 
         Raises:
             OSError: It cannot be read; also where a link has taken its place since it was listed.
         """
         handle = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as file:
+        return os.fdopen(handle, "rb")
+
+    def read(self) -> bytes:
+        """The file's bytes.
+
+        Raises:
+            OSError: See `open`.
+        """
+        with self.open() as file:
             return file.read()
 
 

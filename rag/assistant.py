@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +17,7 @@ from index.report import ProgressCallback, SyncReport
 from index.snapshot import Listed, Snapshot
 from rag.answering import answer_question, search_passages, search_sentences
 from rag.answers import Answer, Citation, Draft
+from rag.backups import Backups
 from rag.comparing import LIMIT, Comparison, compare_documents
 from rag.documents_named import document_meant, documents_known
 from rag.opened import Opened, fitting
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from rag.generating.writer import Writer
 
 
-class Assistant:
+class Assistant(Backups):
     """Answers questions about the reviews in a folder. Safe to use from many threads.
 
     Args:
@@ -248,11 +249,9 @@ class Assistant:
         with self.snapshot() as snapshot:
             return snapshot.document(document_meant(snapshot, name))
 
-    @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
         """The newest generation, kept open for as long as it is used, whatever is synced meanwhile."""
-        with self._opened.snapshot() as snapshot:
-            yield snapshot
+        return self._opened.snapshot()
 
     @property
     def is_open(self) -> bool:

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from rag.exporting.formats import Format, TableFormat
+from ui import backing
 from ui.assistants import opened, synced
 from ui.failing import ABSTAINED, ANSWERED, FAILED, WRONG_USE, fail, one_line_errors
 from ui.options import (
@@ -268,6 +269,10 @@ def doctor(seeds: Seeds = None, index: Index = None, as_json: Json = False) -> N
     else:
         print_checks(checks)
     raise typer.Exit(0 if all(one.ok for one in checks) else FAILED)
+
+
+app.command()(backing.backup)
+app.command()(backing.restore)
 
 
 @app.command("eval")

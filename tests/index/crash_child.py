@@ -1,4 +1,4 @@
-"""A process of its own for the tests: it syncs, reads or holds the lock, and may kill itself on the way.
+"""A process of its own for the tests: it syncs, reads, backs up or holds the lock, and may kill itself on the way.
 
 python crash_child.py '{"act": "sync", "seeds": ..., "index": ..., "kill": ["Stored", 1]}'
 """
@@ -11,6 +11,7 @@ import resource
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ sys.path += [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 from index_helpers import SETTINGS
 from tiny_embedder import TinyEmbedder
 
+from index.backups import copying
+from index.backups.restoring import restore
+from index.backups.taking import take
 from index.errors import IndexLockedError, PinciteError
 from index.ingest import Ingest
 from index.lock import writer_lock
@@ -29,7 +33,8 @@ from index.sync import Progress, sync
 
 
 def main(order: dict[str, Any]) -> None:
-    {"sync": run_sync, "read": read, "hold": hold, "serve": serve}[order["act"]](order)
+    acts = {"sync": run_sync, "churn": churn, "read": read, "hold": hold, "serve": serve}
+    acts.get(order["act"], move)(order)
 
 
 def say(words: str) -> None:
@@ -37,8 +42,8 @@ def say(words: str) -> None:
     sys.stdout.flush()
 
 
-def run_sync(order: dict[str, Any]) -> None:
-    Ingest.BATCH = 2  # small, so that there are many moments to be killed at
+def dying(order: dict[str, Any]) -> Callable[[Progress], None]:
+    """Begin to be killed or starved as ordered; what tells of the progress, and kills at a step."""
     step, left = order.get("kill", ("", 0))
 
     def progress(at: Progress) -> None:
@@ -54,6 +59,12 @@ def run_sync(order: dict[str, Any]) -> None:
     say("ready")
     # The system ends the process then, wherever it is; nothing of Python's runs any more.
     signal.setitimer(signal.ITIMER_REAL, order.get("seconds to live", 0))
+    return progress
+
+
+def run_sync(order: dict[str, Any]) -> None:
+    Ingest.BATCH = 2  # small, so that there are many moments to be killed at
+    progress = dying(order)
     try:
         report = sync(
             Path(order["seeds"]),
@@ -72,6 +83,27 @@ def run_sync(order: dict[str, Any]) -> None:
         say(str(error))
         sys.exit(4)
     say(json.dumps({"generation": report.generation, "embedded": report.embedded}))
+
+
+def churn(order: dict[str, Any]) -> None:
+    """Sync again and again, each time after a change, until told to stop; a file says which generation it is of."""
+    generation = 1
+    for _ in iter(sys.stdin.readline, ""):
+        (Path(order["seeds"]) / "turn.txt").write_text(f"This is turn {generation + 1}. The turn was taken.")
+        generation = sync(Path(order["seeds"]), Path(order["index"]), TinyEmbedder(), SETTINGS).generation
+        say(str(generation))
+
+
+def move(order: dict[str, Any]) -> None:
+    """Take a backup, or put one back."""
+    copying.PAGES = 2  # so that there are many moments here too
+    progress = dying(order)
+    act = take if order["act"] == "backup" else restore
+    try:
+        act(Path(order["file"]), Path(order["index"]), Path(order["seeds"]), force=True, progress=progress)
+    except PinciteError as error:
+        say(str(error))
+        sys.exit(4)
 
 
 def read(order: dict[str, Any]) -> None:
