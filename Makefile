@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-deps
 TORCH := $(shell sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements/torch.txt)
+HAS_TORCH := from importlib.metadata import version; raise SystemExit(version('torch').split('+')[0] not in '$(TORCH)')
 WITH_CUDA := from importlib.metadata import requires; raise SystemExit('nvidia' not in str(requires('torch')))
 
 .PHONY: chat test torture lock clean
@@ -19,10 +20,10 @@ test: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
-# What `make test` does to the index in short, for an hour or two: kills, damage, full disks, load, fuzzing.
+# What `make test` does to the index in short, for an hour or two: kills, damage, full disks, load, slow clients, fuzzing.
 torture: $(VENV)/.test
 	$(BIN)/pytest tests/torture tests/index/test_crash.py tests/index/test_backup_crash.py \
-		tests/index/test_backup_damage.py --torture --tally torture.json --timeout 3600 \
+		tests/index/test_backup_damage.py tests/ui/test_attack_limits.py --torture --tally torture.json --timeout 3600 \
 		--numprocesses logical --maxprocesses 4 --dist worksteal
 
 # Stamps, so that nothing is installed twice; a change of what is to be installed makes them old.
@@ -31,11 +32,12 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 # Nothing is installed but the very bytes that requirements/ names. torch first, for pip would rather have the build whose
-# hash PyPI tells, for graphics cards, than the one it is led to here: whichever it finds is then held against the list.
+# hash PyPI tells, for graphics cards, than the one it is led to here: whichever it finds is then held against the list. One that is there stays.
 $(VENV)/.chat: pyproject.toml requirements/torch.txt requirements/chat.txt requirements/cuda.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(VENV)/torch $(TORCH)
-	$(LOCKED) --no-index --find-links $(VENV)/torch --requirement requirements/torch.txt
-	@rm -r $(VENV)/torch
+	@$(BIN)/python -c "$(HAS_TORCH)" 2>/dev/null || ( set -ex; \
+		$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(VENV)/torch $(TORCH); \
+		$(LOCKED) --no-index --find-links $(VENV)/torch --requirement requirements/torch.txt; \
+		rm -r $(VENV)/torch )
 	$(LOCKED) --requirement requirements/chat.txt
 	@! $(BIN)/python -c "$(WITH_CUDA)" || $(LOCKED) --requirement requirements/cuda.txt
 	$(PIP) --no-deps --no-index --no-build-isolation --editable .

@@ -20,6 +20,7 @@ from rag import Assistant
 from rag.settings import load_settings
 from ui.access import Access
 from ui.keeping import Keeper
+from ui.patience import configured
 from ui.serving import application, listen
 
 _Told = TypeVar("_Told")
@@ -75,7 +76,7 @@ def served(
 
     behind = awaited(made())  # outside a running loop Gradio makes loops of its own, and leaves them open
     with closing(listen("127.0.0.1", 21000)) as listener:
-        server = uvicorn.Server(uvicorn.Config(behind, log_level="error", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(configured(behind, log_level="error", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -36,40 +36,28 @@ class Bodies:
         elif self._files and path == _UPLOAD:
             await self._application(scope, receive, send)
         else:
-            await _Counted(self._application).answer(scope, receive, send)
+            await self._whole(scope, receive, send)
 
-
-class _Counted:
-    """One request whose body is counted as it comes."""
-
-    def __init__(self, application: ASGIApp) -> None:
-        self._application = application
-        self._size = 0
-        self._answered = False
-
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def counted() -> Message:
-            if self._size > LARGEST:
-                return {"type": "http.disconnect"}
+    async def _whole(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on when all of it is there: of one that breaks off nobody need hear."""
+        stated = Headers(scope=scope).get("content-length", "0")
+        body, more = bytearray(), stated.isdecimal() and len(stated) < 20 and int(stated) <= LARGEST
+        large = not more
+        while more:
             message = await receive()
-            self._size += len(message.get("body", b""))
-            # To the application it looks as if the sender had gone; whatever it makes of that is not sent.
-            return {"type": "http.disconnect"} if self._size > LARGEST else message
-
-        async def heeded(message: Message) -> None:
-            if self._answered or self._size <= LARGEST:
-                self._answered = True
-                await send(message)
-
-        stated = Headers(scope=scope).get("content-length", "")
-        if (stated.isdecimal() and len(stated) < 20 and int(stated) <= LARGEST) or not stated:
-            try:
-                await self._application(scope, counted, heeded)
-            except Exception:
-                if self._size <= LARGEST:
-                    raise
-        else:
-            self._size = LARGEST + 1
-        if self._size > LARGEST and not self._answered:
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            large = len(body) > LARGEST
+            more = message.get("more_body", False) and not large
+        if large:
             said = f"Too large: {LARGEST:,} bytes are taken.\n"
             await PlainTextResponse(said, 413, {"Connection": "close"})(scope, receive, send)
+            return
+        came = [bytes(body)]
+        body.clear()
+
+        async def passed_on() -> Message:
+            return {"type": "http.request", "body": came.pop(), "more_body": False} if came else await receive()
+
+        await self._application(scope, passed_on, send)

@@ -12,6 +12,11 @@ from typing import Any, Self
 
 import gradio as gr
 
+from ui.queueing import BoundedQueue
+
+SESSIONS = 1000
+"""Pages whose conversations are kept in memory; that of which nobody was heard for longest is forgotten first."""
+
 
 class LeanBlocks(gr.Blocks):
     """A page of Gradio in which what is not named is not touched, and no records are kept of who asked when.
@@ -19,9 +24,22 @@ class LeanBlocks(gr.Blocks):
     What comes from a browser may name no file.
     """
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.state_session_capacity = SESSIONS
+
     def queue(self, *args: Any, **options: Any) -> Self:
         """The queue that every handler goes through; see Gradio's own."""
-        super().queue(*args, **options)
+        super().queue(*args, **{"api_open": False, **options})  # nobody gets past it
+        made = self._queue
+        self._queue = BoundedQueue(
+            made.live_updates,
+            made.max_thread_count,
+            made.update_intervals,
+            made.max_size,
+            self,
+            made.default_concurrency_limit,
+        )
         # Else, after each event, a summary of the last ten thousand is made, for a page that is not served.
         self._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
         return self

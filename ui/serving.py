@@ -39,6 +39,7 @@ from ui.mending import mend
 from ui.needed import Needed
 from ui.observing import Note, Observer
 from ui.passwords import Passwords
+from ui.patience import configured
 from ui.readiness import Readiness, watched_over
 from ui.reading import routes
 from ui.requests import Observed
@@ -108,7 +109,7 @@ def serve(
         name = f"[{host}]" if ":" in host else host
         # Where there is a log, uvicorn writes into it, and the requests are ours to tell.
         ours: dict[str, Any] = {"log_config": None, "log_level": logs.level} if logs else {"log_level": "warning"}
-        config = uvicorn.Config(behind, access_log=False, timeout_graceful_shutdown=2, **ours)
+        config = configured(behind, **ours)
         logging.getLogger("uvicorn.error").addFilter(_is_news)
 
         def up() -> None:

@@ -17,6 +17,7 @@ from rag.answers import Answer, Citation
 from rag.assistant import Assistant
 from ui.api import AT_ONCE, Count, History, Names, Questions, Shelved
 from ui.observing import Observer, Room
+from ui.queueing import BUSY, WAITING
 
 PATH = "/mcp"
 """Where the tools are served."""
@@ -50,6 +51,8 @@ def mount(application: FastAPI, assistant: Assistant, observer: Observer) -> Non
     server = MCPServer("Pincite", instructions=_INSTRUCTIONS, version=version("pincite"), log_level="ERROR")
 
     async def work(function: Callable[[], _R]) -> _R:
+        if room.waiting >= WAITING:
+            raise ToolError(BUSY)
         async with room:
             try:
                 return await asyncio.to_thread(function)

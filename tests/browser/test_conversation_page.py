@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from asking import ask, reload, settled
+from asking import ask, reload, settled, watch
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from tests.browser.conftest import Site
 
@@ -223,6 +223,28 @@ def test_a_question_sent_twice_in_one_breath_is_asked_once(page: Page) -> None:
     page.wait_for_function("!document.querySelector('.pc-working, .pc-coming, #pc-ask textarea:disabled')")
     assert page.locator(".pc-question").all_inner_texts() == [SEVERAL, ANSWERED]
     assert page.evaluate(kept) == before
+
+
+def test_a_question_that_came_when_too_many_waited_stays_in_the_box(browser: Browser, site: Site) -> None:
+    page = browser.new_page()
+    watch(page)
+    page.goto(site.url)
+    box = page.get_by_label("Your question")
+    box.wait_for()
+    ask(page, SEVERAL)
+    settled(page)
+    page.route("**/queue/join*", lambda route: route.fulfill(status=503, json={"detail": "Busy"}))
+    box.fill(ANSWERED)
+    box.press("Enter")
+    page.get_by_text("This application is currently busy. Please try again.").wait_for()
+    assert box.input_value() == ANSWERED
+    page.unroute("**/queue/join*")
+    page.wait_for_timeout(1500)  # the same words at once would be taken for a slip of the finger
+    ask(page, ANSWERED)
+    assert page.locator(".pc-question").all_inner_texts() == [SEVERAL, ANSWERED]
+    settled(page)
+    assert page.locator("#pc-next button").first.is_visible()
+    page.close()
 
 
 def test_only_the_reviews_chosen_are_asked(page: Page) -> None:
