@@ -8,7 +8,7 @@ TORCH := $(shell sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements/torch.txt)
 HAS_TORCH := from importlib.metadata import version; raise SystemExit(version('torch').split('+')[0] not in '$(TORCH)')
 WITH_CUDA := from importlib.metadata import requires; raise SystemExit('nvidia' not in str(requires('torch')))
 
-.PHONY: chat test torture lock clean
+.PHONY: chat test torture lock audit clean
 
 chat: $(VENV)/.chat
 	$(BIN)/pincite ui
@@ -52,6 +52,12 @@ $(VENV)/.test: $(VENV)/.chat requirements/test.txt requirements/model.txt
 lock: | $(VENV)/bin/python
 	$(PIP) uv
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python requirements/lock.py $(UPGRADE)
+
+# Whether anything that is locked has a known hole. Asks PyPI.
+audit: | $(VENV)/bin/python
+	$(PIP) pip-audit
+	$(BIN)/pip-audit --disable-pip --require-hashes --requirement requirements/torch.txt --requirement requirements/chat.txt \
+		--requirement requirements/mcp.txt
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
