@@ -36,11 +36,14 @@ _BEYOND = """() => [...document.querySelectorAll("#pc-header *, #pc-tabs *")]
     .filter(one => { const box = one.getBoundingClientRect(); return box.width && box.right > innerWidth + 1; })
     .map(one => one.outerHTML.slice(0, 120))"""
 
+_SETTLED = "() => document.getAnimations().every(one => one.effect.getTiming().iterations === Infinity)"
+
 
 def barriers(page: Page) -> list[str]:
-    """What axe-core calls serious or critical in the page as it is."""
+    """What axe-core calls serious or critical in the page as it is, once what fades in (0.2 s) has done so."""
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_function(_SETTLED)
     found = Axe().run(page).response["violations"]
     return [
         f"{one['id']}: {node['html'][:200]}"

@@ -37,7 +37,21 @@ window.pincite = {
 	// reader from then on.
 	begun() {
 		this.reading = true;
-		requestAnimationFrame(() => requestAnimationFrame(() => this.toQuestion()));
+		let seen = "";
+		const follow = () => {
+			const asked = document.querySelectorAll("#pc-chat .pc-question");
+			const last = `${asked.length} ${asked[asked.length - 1]?.textContent}`;
+			if (last !== seen) {
+				seen = last;
+				this.toQuestion();
+			}
+		};
+		requestAnimationFrame(() => requestAnimationFrame(follow));
+		// On a busy machine the question may be seen later than the word that it is being answered.
+		const chat = document.querySelector("#pc-chat");
+		const watch = new MutationObserver(() => requestAnimationFrame(follow));
+		watch.observe(chat, { childList: true, subtree: true });
+		setTimeout(() => watch.disconnect(), 5000);
 	},
 	toQuestion() {
 		const asked = document.querySelectorAll("#pc-chat .pc-question");
