@@ -36,7 +36,8 @@ _BEYOND = """() => [...document.querySelectorAll("#pc-header *, #pc-tabs *")]
     .filter(one => { const box = one.getBoundingClientRect(); return box.width && box.right > innerWidth + 1; })
     .map(one => one.outerHTML.slice(0, 120))"""
 
-_SETTLED = "() => document.getAnimations().every(one => one.effect.getTiming().iterations === Infinity)"
+_SETTLED = """() => document.getAnimations()
+    .every(one => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
 
 
 def barriers(page: Page) -> list[str]:

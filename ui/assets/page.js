@@ -17,6 +17,8 @@ window.pincite = {
 	// The view goes to the answer one frame after it has come. In one and the same, the browser would take what the answer
 	// has pushed down, out of sight, for what has jumped before the reader's eyes.
 	answered() {
+		const read = this.reading;
+		this.reading = false; // at once: the next answer may have begun before the next frame
 		this.mark(null);
 		requestAnimationFrame(() =>
 			requestAnimationFrame(() => {
@@ -25,10 +27,9 @@ window.pincite = {
 				if (!document.activeElement?.closest("a, #pc-side, #pc-choice")) {
 					this.focus();
 				}
-				if (!this.reading) {
+				if (!read) {
 					this.toQuestion();
 				}
-				this.reading = false;
 				document.querySelector("#pc-side")?.scrollTo(0, 0);
 			}),
 		);
@@ -37,21 +38,15 @@ window.pincite = {
 	// reader from then on.
 	begun() {
 		this.reading = true;
-		let seen = "";
-		const follow = () => {
-			const asked = document.querySelectorAll("#pc-chat .pc-question");
-			const last = `${asked.length} ${asked[asked.length - 1]?.textContent}`;
-			if (last !== seen) {
-				seen = last;
-				this.toQuestion();
-			}
-		};
-		requestAnimationFrame(() => requestAnimationFrame(follow));
-		// On a busy machine the question may be seen later than the word that it is being answered.
-		const chat = document.querySelector("#pc-chat");
+		const follow = () => (this.reading ? this.toQuestion() : watch.disconnect());
+		// Question and answer may be seen later than the word of them, one after the other: until the reader moves or the
+		// answer is whole, the view goes with them, so far as there is something under the question.
 		const watch = new MutationObserver(() => requestAnimationFrame(follow));
-		watch.observe(chat, { childList: true, subtree: true });
-		setTimeout(() => watch.disconnect(), 5000);
+		watch.observe(document.querySelector("#pc-chat"), { childList: true, subtree: true });
+		for (const moved of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+			addEventListener(moved, () => watch.disconnect(), { once: true, passive: true });
+		}
+		requestAnimationFrame(() => requestAnimationFrame(follow));
 	},
 	toQuestion() {
 		const asked = document.querySelectorAll("#pc-chat .pc-question");
