@@ -189,11 +189,8 @@ class Gather:
                 self._take(one, one.document.result())
         except UnreadableFileError as error:
             # A process that died may have been the system's doing: the next sync tries again.
-            self._skip(
-                file,
-                error.message,
-                modified=untrusted(file.modified) if isinstance(error, WorkerDiedError) else one.modified,
-            )
+            died = isinstance(error, WorkerDiedError)
+            self._skip(file, error.message, modified=untrusted(file.modified) if died else one.modified)
             if isinstance(error, ReadingFailedError):
                 self._keep(file, one.kept)
         if self._ingest.waiting >= self._ingest.BATCH:

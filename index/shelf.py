@@ -47,11 +47,14 @@ class SeedFile:
     def read(self, most: int = -1) -> bytes:
         """The file's bytes; no more than `most` of them, where that is given.
 
+        Of a file that grows meanwhile it may be the beginning.
+
         Raises:
             OSError: See `open`.
         """
         with self.open() as file:
-            return file.read(most)
+            there = os.fstat(file.fileno()).st_size + 1  # room is made for as many as are asked for
+            return file.read(there if most < 0 else min(most, there))
 
 
 def untrusted(modified: int) -> int:

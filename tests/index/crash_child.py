@@ -11,6 +11,7 @@ import resource
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,13 @@ def dying(order: dict[str, Any]) -> Callable[[Progress], None]:
     if room := order.get("room"):  # no file may grow beyond this many bytes, as on a disk that is full
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+    if (files := order.get("files")) is not None:  # so many more may be opened than are open
+        used = max(int(one) for one in os.listdir("/proc/self/fd"))  # noqa: PTH208
+        resource.setrlimit(resource.RLIMIT_NOFILE, (used + 1 + files, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    if (memory := order.get("memory")) is not None:  # so many bytes more than it has
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        most = pages * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
     say("ready")
     # The system ends the process then, wherever it is; nothing of Python's runs any more.
     signal.setitimer(signal.ITIMER_REAL, order.get("seconds to live", 0))
@@ -150,6 +158,9 @@ def serve(_: dict[str, Any]) -> None:
                 os._exit(0)
             except SystemExit as ended:
                 os._exit(int(ended.code or 0))
+            except BaseException:  # noqa: BLE001 - told here, for nothing of Python's runs any more
+                traceback.print_exc()
+                sys.stderr.flush()
             finally:
                 os._exit(1)
         say(f"ended {os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])}")
