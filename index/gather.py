@@ -20,7 +20,7 @@ from index.ingest import Ingest, tags
 from index.limits import Limits
 from index.reading import Read, ReadingPool, WorkerDiedError
 from index.report import FileReport, Progress, ProgressCallback
-from index.shelf import SeedFile, untrusted
+from index.shelf import SeedFile, own, untrusted
 
 _HELD = 256 << 20  # bytes of files under way, above which no other is opened
 _RACY = 2_000_000_000  # nanoseconds: a file changed this recently may change again without its time changing
@@ -150,7 +150,7 @@ class Gather:
         except OSError as error:
             # Permissions change without the file's time, and a disk may fail for a moment.
             doubtful = untrusted(file.modified)
-            self._skip(file, f"{file.name}: cannot be read ({error.strerror}).", modified=doubtful)
+            self._skip(file, f"{file.name}: cannot be read ({own(error).strerror}).", modified=doubtful)
             if (
                 row
                 and not self._afresh

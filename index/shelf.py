@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from index.errors import UsageError
+from index.errors import IndexUnavailableError, UsageError
 
 _UNFINISHED = (".crdownload", ".part", ".partial", ".download", ".opdownload", ".tmp", ".swp")
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
+_SHORT = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 _NO_FILE = "a pipe, a device or a folder has taken its place"
 
 
@@ -65,6 +66,20 @@ def untrusted(modified: int) -> int:
     return -modified or -1
 
 
+def own(error: OSError) -> OSError:
+    """The error of a file or folder of the shelf, if it is its own.
+
+    Raises:
+        IndexUnavailableError: The system is short of memory or of open files: any other would be refused as well.
+    """
+    if error.errno in _SHORT:
+        raise IndexUnavailableError(
+            f"{error.filename or 'A file of the shelf'}: cannot be read now ({error.strerror}); the index is as it was.",
+            "end other programs, then run pincite index again",
+        ) from error
+    return error
+
+
 def ignored(name: str) -> bool:
     """Whether a file's name, without its folder, is that of a hidden file or an unfinished download."""
     return name.startswith((".", "~$")) or name.lower().endswith(_UNFINISHED)
@@ -77,6 +92,7 @@ def scan(seeds: Path) -> list[SeedFile]:
 
     Raises:
         UsageError: `seeds` is not a folder that can be listed.
+        IndexUnavailableError: See `own`.
     """
     if not seeds.is_dir():
         raise UsageError(
@@ -86,7 +102,7 @@ def scan(seeds: Path) -> list[SeedFile]:
     home = seeds.resolve()
 
     def refuse(error: OSError) -> None:
-        path = Path(error.filename)
+        path = Path(own(error).filename)
         if path == seeds:
             raise UsageError(f"The seeds folder cannot be listed: {error.filename}: {error.strerror}.")
         if not isinstance(error, FileNotFoundError):  # else it is gone since it was listed
@@ -112,7 +128,7 @@ def scan(seeds: Path) -> list[SeedFile]:
                 if stat.S_ISLNK(state.st_mode):
                     state, real = path.stat(), path.resolve(strict=True)
             except (OSError, RuntimeError) as error:  # gone since it was listed, a link to nothing or to itself
-                if isinstance(error, OSError) and error.errno not in _GONE:
+                if isinstance(error, OSError) and own(error).errno not in _GONE:
                     name = _shown(below + file)
                     found.append(SeedFile(name, path, 0, -1, f"{name}: cannot be looked at ({error.strerror})."))
                 continue
