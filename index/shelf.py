@@ -73,8 +73,9 @@ def own(error: OSError) -> OSError:
         IndexUnavailableError: The system is short of memory or of open files: any other would be refused as well.
     """
     if error.errno in _SHORT:
+        name = error.filename or "A file of the shelf"
         raise IndexUnavailableError(
-            f"{error.filename or 'A file of the shelf'}: cannot be read now ({error.strerror}); the index is as it was.",
+            f"{name}: cannot be read now ({error.strerror}); the index stays as it was.",
             "end other programs, then run pincite index again",
         ) from error
     return error

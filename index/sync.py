@@ -79,7 +79,7 @@ def sync(
             if isinstance(error, RuntimeError) and "start new thread" not in str(error):
                 raise
             raise IndexUnavailableError(
-                f"There is not enough memory to bring the index in {folder} up to date; it is as it was.",
+                f"There is not enough memory to bring the index in {folder} up to date; nothing in it is lost.",
                 "end other programs, or lower read_workers, then run pincite index again",
             ) from error
         finally:

@@ -81,7 +81,8 @@ def test_a_sync_that_has_not_enough_ends_in_one_line_and_costs_nothing(
         # for the thread for ever. Neither has a say in what is committed.
         odd = {-signal.SIGABRT, -signal.SIGALRM} if scarce == "memory" else set()
         assert status in {0, REFUSED} | odd
-        assert view(index) == (before if status else wanted)
+        now = view(index)
+        assert now == wanted or (status and now == before)  # what is tidied after the commit may come short too
         ended[status] += 1
         mends(seeds, index, fresh)
     victims.end()
