@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index import store
 from index.errors import IndexMissingError
-from index.shelf import SeedFile, scan
+from index.shelf import SeedFile, scan, untrusted
 from index.snapshot import begin_reading
 
 _TABLES = ("documents", "skipped", "catalogues")
@@ -40,11 +40,11 @@ def changes(connection: sqlite3.Connection, files: Sequence[SeedFile]) -> Change
     found = {file.name: (file.size, file.modified) for file in files}
     return Changes(
         tuple(name for name in found if name not in stored),
-        # A time of -1 was too recent to be trusted when it was stored; the size must do.
+        # -1, of an older Pincite, was a time too recent to be trusted; the size must do.
         tuple(
             name
             for name, (size, modified) in found.items()
-            if name in stored and stored[name] not in {(size, modified), (size, -1)}
+            if name in stored and stored[name] not in {(size, modified), (size, untrusted(modified)), (size, -1)}
         ),
         tuple(sorted(name for name in stored if name not in found)),
     )

@@ -20,7 +20,7 @@ from index.ingest import Ingest, tags
 from index.limits import Limits
 from index.reading import Read, ReadingPool, WorkerDiedError
 from index.report import FileReport, Progress, ProgressCallback
-from index.shelf import SeedFile
+from index.shelf import SeedFile, own, untrusted
 
 _HELD = 256 << 20  # bytes of files under way, above which no other is opened
 _RACY = 2_000_000_000  # nanoseconds: a file changed this recently may change again without its time changing
@@ -28,7 +28,7 @@ _RACY = 2_000_000_000  # nanoseconds: a file changed this recently may change ag
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document as committed."""
+    """A document as committed. A time of change that is not to be trusted is stored as `shelf.untrusted` gives it."""
 
     content: int
     digest: str
@@ -119,7 +119,7 @@ class Gather:
                     self._skip(file, bad[file.name][0])
                     self._keep(file, kept)
                 else:
-                    self._begin(pool, file, is_catalogue, kept)
+                    self._begin(pool, file, is_catalogue, row, kept)
                 while len(self._queue) > 2 * pool.workers or (self._queue and self._held > _HELD):
                     self._finish(len(files), done)
             while self._queue:
@@ -134,20 +134,35 @@ class Gather:
         if row is not None:
             self._shelf.documents[file.name] = row
 
-    def _begin(self, pool: ReadingPool, file: SeedFile, is_catalogue: bool, kept: DocumentRow | None) -> None:
-        if file.size > self._limits.file_megabytes << 20:
-            self._skip(file, f"{file.name}: larger than {self._limits.file_megabytes} MB (setting max_file_megabytes).")
-            return
+    def _begin(
+        self,
+        pool: ReadingPool,
+        file: SeedFile,
+        is_catalogue: bool,
+        row: DocumentRow | None,
+        kept: DocumentRow | None,
+    ) -> None:
+        most = self._limits.file_megabytes << 20
         try:
-            data = file.read()
+            data = file.read(most + 1) if file.size <= most else b""
         except FileNotFoundError:
             return  # removed while we were at it
         except OSError as error:
-            # Permissions change without the file's time.
-            self._skip(file, f"{file.name}: cannot be read ({error.strerror}).", modified=-1)
+            # Permissions change without the file's time, and a disk may fail for a moment.
+            doubtful = untrusted(file.modified)
+            self._skip(file, f"{file.name}: cannot be read ({own(error).strerror}).", modified=doubtful)
+            if (
+                row
+                and not self._afresh
+                and (row.size, row.modified) in {(file.size, at) for at in (file.modified, doubtful)}
+            ):
+                self._keep(file, row)
+            return
+        if max(file.size, len(data)) > most:  # it may have grown since it was listed
+            self._skip(file, f"{file.name}: larger than {self._limits.file_megabytes} MB (setting max_file_megabytes).")
             return
         digest = hashlib.sha256(data).hexdigest()
-        modified = file.modified if time.time_ns() - file.modified > _RACY else -1
+        modified = file.modified if time.time_ns() - file.modified > _RACY else untrusted(file.modified)
         if is_catalogue:
             under_way = _UnderWay(file, digest, modified, None, catalogue=pool.catalogue(file.name, data))
         elif (content := self._ingest.known(file.name, digest)) is not None:
@@ -174,7 +189,8 @@ class Gather:
                 self._take(one, one.document.result())
         except UnreadableFileError as error:
             # A process that died may have been the system's doing: the next sync tries again.
-            self._skip(file, error.message, modified=-1 if isinstance(error, WorkerDiedError) else one.modified)
+            died = isinstance(error, WorkerDiedError)
+            self._skip(file, error.message, modified=untrusted(file.modified) if died else one.modified)
             if isinstance(error, ReadingFailedError):
                 self._keep(file, one.kept)
         if self._ingest.waiting >= self._ingest.BATCH:

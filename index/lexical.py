@@ -134,6 +134,8 @@ def _system_errors() -> Iterator[None]:
     except (ValueError, RuntimeError) as error:
         if "os error" in str(error):
             raise OSError(str(error)) from error
+        if "Failed to spawn" in str(error):  # a thread, which needs memory of its own
+            raise MemoryError(str(error)) from error
         raise
 
 

@@ -38,7 +38,8 @@ def original(seeds: Path, name: str, digest: str, most_megabytes: int) -> bytes:
     try:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(path, flags), "rb") as file:
-            data = file.read(most + 1)
+            there = os.fstat(file.fileno()).st_size  # room is made for as many as are asked for
+            data = file.read(min(most, there) + 1)
     except OSError as error:
         raise OriginalError(f"{name}: the file cannot be read ({error.strerror}).") from error
     if len(data) > most:

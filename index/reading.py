@@ -118,7 +118,10 @@ class ReadingPool:
         with self._lock:
             if self._closed:
                 raise PinciteError("Reading was stopped.")
-            one = _Worker(self._limits)
+            try:
+                one = _Worker(self._limits)
+            except OSError as error:  # no memory for another process, or too many files open
+                raise PinciteError(f"The process that reads files does not start: {error.strerror}.") from error
             self._all.add(one)
         one.wait_until_ready(name)
         return one

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from index.errors import UsageError
+from index.errors import IndexUnavailableError, UsageError
 
-_UNFINISHED = (".crdownload", ".part", ".partial", ".download", ".tmp", ".swp")
+_UNFINISHED = (".crdownload", ".part", ".partial", ".download", ".opdownload", ".tmp", ".swp")
+_GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
+_SHORT = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+_NO_FILE = "a pipe, a device or a folder has taken its place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +36,49 @@ class SeedFile:
         """The file, open for reading.
 
         Raises:
-            OSError: It cannot be read; also where a link has taken its place since it was listed.
+            OSError: It cannot be read; also where a link, a pipe or a device has taken its place since it was listed.
         """
-        handle = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        handle = os.open(self.path, flags)  # a pipe would be waited for, were it not for O_NONBLOCK
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise OSError(errno.EINVAL, _NO_FILE, os.fspath(self.path))
         return os.fdopen(handle, "rb")
 
-    def read(self) -> bytes:
-        """The file's bytes.
+    def read(self, most: int = -1) -> bytes:
+        """The file's bytes; no more than `most` of them, where that is given.
+
+        Of a file that grows meanwhile it may be the beginning.
 
         Raises:
             OSError: See `open`.
         """
         with self.open() as file:
-            return file.read()
+            there = os.fstat(file.fileno()).st_size + 1  # room is made for as many as are asked for
+            return file.read(there if most < 0 else min(most, there))
+
+
+def untrusted(modified: int) -> int:
+    """What is stored for a time of change that does not tell whether the file is still the same.
+
+    No sync takes it for the file's own, and yet it says with which time the file was read.
+    """
+    return -modified or -1
+
+
+def own(error: OSError) -> OSError:
+    """The error of a file or folder of the shelf, if it is its own.
+
+    Raises:
+        IndexUnavailableError: The system is short of memory or of open files: any other would be refused as well.
+    """
+    if error.errno in _SHORT:
+        name = error.filename or "A file of the shelf"
+        raise IndexUnavailableError(
+            f"{name}: cannot be read now ({error.strerror}); the index stays as it was.",
+            "end other programs, then run pincite index again",
+        ) from error
+    return error
 
 
 def ignored(name: str) -> bool:
@@ -59,6 +93,7 @@ def scan(seeds: Path) -> list[SeedFile]:
 
     Raises:
         UsageError: `seeds` is not a folder that can be listed.
+        IndexUnavailableError: See `own`.
     """
     if not seeds.is_dir():
         raise UsageError(
@@ -68,7 +103,7 @@ def scan(seeds: Path) -> list[SeedFile]:
     home = seeds.resolve()
 
     def refuse(error: OSError) -> None:
-        path = Path(error.filename)
+        path = Path(own(error).filename)
         if path == seeds:
             raise UsageError(f"The seeds folder cannot be listed: {error.filename}: {error.strerror}.")
         if not isinstance(error, FileNotFoundError):  # else it is gone since it was listed
@@ -79,7 +114,7 @@ def scan(seeds: Path) -> list[SeedFile]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in folders:
             path = Path(folder) / name
-            if path.is_symlink():  # os.walk passes it over
+            if os.path.islink(path):  # noqa: PTH114  os.walk passes it over; pathlib raises where it may not look
                 shown = f"{_shown(path.relative_to(seeds).as_posix())}/"
                 found.append(SeedFile(shown, path, 0, -1, f"{shown}: a link to a folder; copy the folder itself."))
         above = Path(folder)
@@ -93,7 +128,10 @@ def scan(seeds: Path) -> list[SeedFile]:
                 state, real = path.lstat(), path
                 if stat.S_ISLNK(state.st_mode):
                     state, real = path.stat(), path.resolve(strict=True)
-            except (OSError, RuntimeError):  # gone since it was listed, a link to nothing or to itself
+            except (OSError, RuntimeError) as error:  # gone since it was listed, a link to nothing or to itself
+                if isinstance(error, OSError) and own(error).errno not in _GONE:
+                    name = _shown(below + file)
+                    found.append(SeedFile(name, path, 0, -1, f"{name}: cannot be looked at ({error.strerror})."))
                 continue
             if not stat.S_ISREG(state.st_mode):
                 continue

@@ -15,7 +15,7 @@ from index import catalogues, embedded, partition, store, terminology
 from index.derive import Before, contents_in_order, write_files
 from index.digests import corpus_hash
 from index.embedding import Embedder
-from index.errors import REBUILD, IndexDamagedError, IndexMismatchError
+from index.errors import REBUILD, IndexDamagedError, IndexMismatchError, IndexUnavailableError
 from index.gather import DocumentRow, Gather, Shelf, reading_stamp
 from index.ingest import Ingest
 from index.limits import Limits
@@ -75,6 +75,13 @@ def sync(
         except (AttributeError, TypeError, LookupError, ValueError, OverflowError):
             store.look_over(connection, folder / store.FILE)  # raises if what it holds is to blame
             raise
+        except (MemoryError, RuntimeError) as error:
+            if isinstance(error, RuntimeError) and "start new thread" not in str(error):
+                raise
+            raise IndexUnavailableError(
+                f"There is not enough memory to bring the index in {folder} up to date; nothing in it is lost.",
+                "end other programs, or lower read_workers, then run pincite index again",
+            ) from error
         finally:
             connection.close()
 

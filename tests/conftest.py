@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harm import fuzzing, often, pytest_addoption, pytest_terminal_summary, tally
+from harm import beside_tally, fuzzing, often, pytest_addoption, pytest_terminal_summary, tally
 from hypothesis import settings
 from index_helpers import reading_pool
 from tiny_embedder import TinyEmbedder
@@ -23,7 +23,7 @@ from index.sync import sync
 from rag import Assistant
 from rag.searching.reading import open_reader
 
-__all__ = ["TinyEmbedder", "fuzzing", "often", "pytest_addoption", "pytest_terminal_summary", "tally"]
+__all__ = ["TinyEmbedder", "beside_tally", "fuzzing", "often", "pytest_addoption", "pytest_terminal_summary", "tally"]
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when torch is loaded: tests run side by side, a core for each

@@ -51,6 +51,15 @@ def tally(request: pytest.FixtureRequest) -> Tally:
     return note
 
 
+@pytest.fixture
+def beside_tally(request: pytest.FixtureRequest) -> Path | None:
+    """The folder for what the long form leaves to be looked at, which is that of `--tally`; None in the short form."""
+    config = request.config
+    if not config.getoption("--torture"):
+        return None
+    return (config.invocation_params.dir / (config.getoption("--tally") or "tally")).parent
+
+
 def tallied(reports: list[pytest.TestReport]) -> list[list[object]]:
     """The rows that the tests of a run noted."""
     return sorted(list(value) for report in reports for name, value in report.user_properties if name == "tally")

@@ -5,12 +5,15 @@ python crash_child.py '{"act": "sync", "seeds": ..., "index": ..., "kill": ["Sto
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
 import signal
+import struct
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,13 +56,31 @@ def dying(order: dict[str, Any]) -> Callable[[Progress], None]:
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
+    if order.get("powerless"):
+        obey_permissions()
     if room := order.get("room"):  # no file may grow beyond this many bytes, as on a disk that is full
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+    if (files := order.get("files")) is not None:  # so many more may be opened than are open
+        used = max(int(one) for one in os.listdir("/proc/self/fd"))  # noqa: PTH208
+        resource.setrlimit(resource.RLIMIT_NOFILE, (used + 1 + files, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    if (memory := order.get("memory")) is not None:  # so many bytes more than it has
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        most = pages * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
     say("ready")
     # The system ends the process then, wherever it is; nothing of Python's runs any more.
     signal.setitimer(signal.ITIMER_REAL, order.get("seconds to live", 0))
     return progress
+
+
+def obey_permissions() -> None:
+    """Be refused by the permissions of files as anyone is, although the user be root."""
+    libc = ctypes.CDLL(None)
+    header, rights = struct.pack("II", 0x20080522, 0), ctypes.create_string_buffer(24)
+    libc.capget(header, rights)
+    effective, *others = struct.unpack("6I", rights.raw)
+    libc.capset(header, struct.pack("6I", effective & ~0b110, *others))  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
 
 
 def run_sync(order: dict[str, Any]) -> None:
@@ -150,6 +171,9 @@ def serve(_: dict[str, Any]) -> None:
                 os._exit(0)
             except SystemExit as ended:
                 os._exit(int(ended.code or 0))
+            except BaseException:  # noqa: BLE001 - told here, for nothing of Python's runs any more
+                traceback.print_exc()
+                sys.stderr.flush()
             finally:
                 os._exit(1)
         say(f"ended {os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])}")

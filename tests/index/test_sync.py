@@ -90,7 +90,7 @@ def test_a_file_that_has_rested_is_not_even_read(seeds: Path, index: Path, monke
     run_sync(seeds, index)
     read: list[str] = []
     read_bytes = SeedFile.read
-    monkeypatch.setattr(SeedFile, "read", lambda file: read.append(file.name) or read_bytes(file))
+    monkeypatch.setattr(SeedFile, "read", lambda file, most: read.append(file.name) or read_bytes(file, most))
     assert names_of(run_sync(seeds, index)) == {"unchanged": ["kidney.txt", "liver.txt"]}
     assert read == ["liver.txt"]  # written a moment ago: it may change without its time changing
 
@@ -184,7 +184,7 @@ def test_a_touch_changes_nothing(seeds: Path, index: Path, tiny: TinyEmbedder, m
     assert names_of(report) == {"unchanged": ["kidney.txt", "liver.txt"]}
     assert (report.generation, tiny.embedded) == (1, [])
     # The new time is noted, so that the file need not be read again.
-    monkeypatch.setattr(SeedFile, "read", lambda file: pytest.fail(f"{file.name} was read"))
+    monkeypatch.setattr(SeedFile, "read", lambda file, most: pytest.fail(f"{file.name} was read at {most}"))
     assert run_sync(seeds, index).unchanged == ["kidney.txt", "liver.txt"]
 
 
@@ -324,10 +324,10 @@ def test_a_file_that_goes_between_listing_and_reading_is_no_error(
 ) -> None:
     read = SeedFile.read
 
-    def gone(file: SeedFile) -> bytes:
+    def gone(file: SeedFile, most: int) -> bytes:
         if file.name == "kidney.txt":
             file.path.unlink()
-        return read(file)
+        return read(file, most)
 
     monkeypatch.setattr(SeedFile, "read", gone)
     report = run_sync(seeds, index)
@@ -561,10 +561,10 @@ def test_a_notice_is_not_needed(seeds: Path, index: Path, tiny: TinyEmbedder) ->
 def _refuse(patched: pytest.MonkeyPatch, name: str, error: OSError) -> None:
     read_bytes = SeedFile.read
 
-    def read(file: SeedFile) -> bytes:
+    def read(file: SeedFile, most: int) -> bytes:
         if file.name == name:
             raise error
-        return read_bytes(file)
+        return read_bytes(file, most)
 
     patched.setattr(SeedFile, "read", read)
 

@@ -228,6 +228,18 @@ def test_an_assistant_takes_in_what_is_put_on_the_shelf_and_says_what_it_did(see
     assert look(seeds, tmp_path / "index") == Changes()
 
 
+def test_an_edit_that_keeps_the_size_of_a_file_written_a_moment_before_is_taken_in(seeds: Path, tmp_path: Path) -> None:
+    reports: list[SyncReport] = []
+    with watched(seeds, tmp_path) as assistant:
+        assistant.sync()
+        with assistant.watch(reports.append):
+            for turn, word in enumerate(("four", "nine"), 1):
+                write(seeds, {"kidney.txt": KIDNEY.replace("five", word)})
+                until(lambda turn=turn: len(reports) == turn)  # type: ignore[misc]
+                assert reports[-1].changed == ["kidney.txt"]
+                assert word in assistant.document("kidney.txt").text
+
+
 def test_another_writer_is_told_of_once_and_then_waited_for(
     seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

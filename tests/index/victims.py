@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,10 @@ class Victims:
 
     def __init__(self) -> None:
         self.server = child(act="serve")
+        self.said: list[str] = []
+        """Lines of standard error; they are read as they come, for who writes them waits otherwise."""
+        self._listener = threading.Thread(target=lambda: self.said.extend(self.server.stderr or ()), daemon=True)
+        self._listener.start()
 
     def run(self, **order: Any) -> int:
         """Carry out an order; the exit status, negative if a signal ended the process."""
@@ -42,6 +47,16 @@ class Victims:
         while not (line := first_line(self.server)).startswith("ended "):
             assert line
         return int(line.removeprefix("ended "))
+
+    def end(self) -> None:
+        """Wait until all is said."""
+        assert self.server.stdin is not None
+        self.server.stdin.close()
+        self.server.wait(timeout=60)
+        self._listener.join(60)
+        for stream in (self.server.stdout, self.server.stderr):
+            assert stream is not None
+            stream.close()
 
     def dies(self, **order: Any) -> None:
         """Carry out an order that ends in death."""
@@ -53,7 +68,7 @@ def serving() -> Iterator[Victims]:
     """Victims for as long as they are needed."""
     made = Victims()
     yield made
-    made.server.communicate(timeout=60)
+    made.end()
 
 
 def first_line(process: subprocess.Popen[str]) -> str:

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from harm import Often, Tally
@@ -27,8 +28,11 @@ QUESTIONS = (
 PEOPLE = 50
 
 
-def test_fifty_ask_while_syncs_run_back_to_back(shelf: Path, tmp_path: Path, often: Often, tally: Tally) -> None:
+def test_fifty_ask_while_syncs_run_back_to_back(
+    shelf: Path, tmp_path: Path, often: Often, tally: Tally, beside_tally: Path | None
+) -> None:
     seconds = often(6, 240)
+    taken: list[Taken] = []
     texts: dict[int, dict[str, str]] = {}
     answers: list[Answer] = []
     problems: list[str] = []
@@ -73,18 +77,27 @@ def test_fifty_ask_while_syncs_run_back_to_back(shelf: Path, tmp_path: Path, oft
         sync(0)
         assistant.answer(QUESTIONS[0])
         gc.collect()
-        before = resources()
+        started = time.monotonic()
+
+        def look_on(until: float) -> Taken:
+            """What is taken meanwhile, noted some times a second; what is taken in the end."""
+            while time.monotonic() - started < until:
+                taken.append(resources(started))
+                time.sleep(seconds / 400 + 0.1)
+            gc.collect()
+            return resources(started)
+
+        before = look_on(0)
         with ThreadPoolExecutor(PEOPLE + 1) as people:
             tasks = [people.submit(write), *(people.submit(ask, person) for person in range(PEOPLE))]
-            time.sleep(seconds / 2)
-            gc.collect()
-            middle = resources()
-            time.sleep(seconds / 2)
-            done.set()
+            try:
+                middle = look_on(seconds / 2)
+                look_on(seconds)
+            finally:
+                done.set()
             for task in tasks:
                 task.result()
-        gc.collect()
-        after = resources()
+        after = look_on(0)
 
     assert problems == []
     assert len(texts) > 2
@@ -95,15 +108,38 @@ def test_fifty_ask_while_syncs_run_back_to_back(shelf: Path, tmp_path: Path, oft
         for citation in (*answer.citations, *answer.nearest):
             assert shelf_then[citation.document][citation.start : citation.end] == citation.quote
     # Fifty at once keep some memory; it does not grow with the questions asked.
-    assert after["bytes"] < max(middle["bytes"], before["bytes"]) * 1.15 + 60e6
-    assert after["files"] <= before["files"] + 8
+    assert after.bytes < max(middle.bytes, before.bytes) * 1.15 + 60e6
+    assert after.files <= before.files + 8
+    if beside_tally:
+        drawn(taken, beside_tally / "load.png")
     tally(f"questions by {PEOPLE} threads over {len(texts)} generations", len(answers), 0)
 
 
-def resources() -> dict[str, float]:
-    """The memory and the open files of this process."""
+class Taken(NamedTuple):
+    """What this process takes at a time: seconds since it began, bytes of memory, open files."""
+
+    seconds: float
+    bytes: int
+    files: int
+
+
+def resources(started: float) -> Taken:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return {"bytes": pages * os.sysconf("SC_PAGE_SIZE"), "files": sum(1 for _ in Path("/proc/self/fd").iterdir())}
+    files = sum(1 for _ in Path("/proc/self/fd").iterdir())
+    return Taken(time.monotonic() - started, pages * os.sysconf("SC_PAGE_SIZE"), files)
+
+
+def drawn(taken: list[Taken], file: Path) -> None:
+    """Draw memory and open files over time."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 5), layout="constrained")
+    memory, files = figure.subplots(2, 1, sharex=True)
+    memory.plot([at.seconds for at in taken], [at.bytes / 1e6 for at in taken])
+    memory.set(ylabel="memory, MB", ylim=(0, None), title=f"{PEOPLE} threads ask while syncs run back to back")
+    files.plot([at.seconds for at in taken], [at.files for at in taken])
+    files.set(ylabel="open files", ylim=(0, None), xlabel="seconds")
+    figure.savefig(file, dpi=100)
 
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
