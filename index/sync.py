@@ -6,6 +6,7 @@ one transaction names the new shelf and its generation, after the search files o
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import time
 from collections.abc import Callable
@@ -75,11 +76,12 @@ def sync(
         except (AttributeError, TypeError, LookupError, ValueError, OverflowError):
             store.look_over(connection, folder / store.FILE)  # raises if what it holds is to blame
             raise
-        except (MemoryError, RuntimeError) as error:
-            if isinstance(error, RuntimeError) and "start new thread" not in str(error):
+        except (MemoryError, RuntimeError, OSError) as error:
+            if not _short(error):
                 raise
             raise IndexUnavailableError(
-                f"There is not enough memory to bring the index in {folder} up to date; nothing in it is lost.",
+                f"There is not enough memory, or too many files are open, to bring the index in {folder} up to date; "
+                "nothing in it is lost.",
                 "end other programs, or lower read_workers, then run pincite index again",
             ) from error
         finally:
@@ -97,6 +99,13 @@ def sync(
             report = attempt()
     report.seconds = time.perf_counter() - started
     return report
+
+
+def _short(error: BaseException) -> bool:
+    """Whether the system was short of memory, threads or open files."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+    return isinstance(error, MemoryError) or "start new thread" in str(error)
 
 
 _KEYS = (
