@@ -20,6 +20,7 @@ from typing import BinaryIO, Generic, TypeVar, cast
 from index import packing, worker
 from index.bibtex import Catalogue
 from index.cores import cores
+from index.deadlines import Deadlines
 from index.documents import Document
 from index.errors import PinciteError, ReadingFailedError, UnreadableFileError
 from index.limits import Limits
@@ -54,6 +55,7 @@ class ReadingPool:
         self._all: set[_Worker] = set()
         self._lock = threading.Lock()
         self._closed = False
+        self._deadlines = Deadlines()
 
     def document(self, name: str, data: bytes) -> Future[Read[Document]]:
         """Begin to read a document. The future raises UnreadableFileError, with one line, for what cannot be read."""
@@ -88,6 +90,7 @@ class ReadingPool:
         for one in self._all:
             one.end()
         self._all.clear()
+        self._deadlines.close()
 
     def _read(self, kind: bytes, name: str, data: bytes, unpack: Callable[[bytes, bytes], _T]) -> Read[_T]:
         started = time.perf_counter()
@@ -119,7 +122,7 @@ class ReadingPool:
             if self._closed:
                 raise PinciteError("Reading was stopped.")
             try:
-                one = _Worker(self._limits)
+                one = _Worker(self._limits, self._deadlines)
             except OSError as error:  # no memory for another process, or too many files open
                 raise PinciteError(f"The process that reads files does not start: {error.strerror}.") from error
             self._all.add(one)
@@ -130,8 +133,9 @@ class ReadingPool:
 class _Worker:
     """One process, asked by one thread at a time."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, deadlines: Deadlines) -> None:
         self._limits = limits
+        self._deadlines = deadlines
         # Our own packages wherever Python runs from; nothing of the working folder is imported by chance.
         path = os.pathsep.join([str(_ROOT), *(entry for entry in sys.path if entry)])
         self._process = subprocess.Popen(
@@ -170,13 +174,12 @@ class _Worker:
         Raises:
             UnreadableFileError: It cannot be, or not within the limits.
         """
-        timer = self._timer()
+        self._wait()
         try:
             with suppress(BrokenPipeError):  # it may have said why before it went
                 worker.send(self._to, kind, name.encode("utf-8", "surrogatepass"), data)
             while (answer := worker.exactly(self._from, 1)) == worker.ALIVE:
-                timer.cancel()
-                timer = self._timer()
+                self._wait()
             if answer == worker.DONE:
                 return worker.receive(self._from), worker.receive(self._from)
             if answer == worker.REFUSED:
@@ -188,8 +191,7 @@ class _Worker:
             kind_of_end = ReadingFailedError if self._expired else WorkerDiedError
             raise kind_of_end(f"{name}: {self._why_it_died()}") from None
         finally:
-            timer.cancel()
-            timer.join()
+            self._deadlines.clear(self)
             if self._expired:  # in the moment it answered; the next file gets another process
                 self.end()
         self.end()
@@ -210,11 +212,8 @@ class _Worker:
             with suppress(OSError):  # what could not be written any more
                 stream.close()
 
-    def _timer(self) -> threading.Timer:
-        timer = threading.Timer(self._limits.seconds, self._expire)
-        timer.daemon = True
-        timer.start()
-        return timer
+    def _wait(self) -> None:
+        self._deadlines.set(self, self._limits.seconds, self._expire)
 
     def _expire(self) -> None:
         self._expired = True
