@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -24,8 +25,12 @@ from index.backups.disk import few, give_name
 from index.backups.manifest import DATABASE, INDEX, OWN, SEEDS, Manifest, Member
 from index.errors import BackupError, UsageError
 from index.report import Progress, ProgressCallback
-from index.shelf import SeedFile, scan
+from index.shelf import SeedFile, own, scan
 from index.snapshot import begin_reading
+
+# A file of the shelf that may not be read, is gone, or is none any more. Any other error may pass: a backup without
+# the file would be taken for whole.
+_LEFT_OUT = {errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENXIO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ def take(
         UsageError: The file exists and `force` is off, or no file may be written there.
         IndexMissingError: There is no index.
         IndexDamagedError: What would be backed up is damaged.
-        BackupError: The file cannot be written.
+        IndexUnavailableError: The system is short of memory or of open files.
+        BackupError: The file cannot be written, or what belongs in it cannot be read.
     """
     path = _place(target, folder, seeds, force)
     tell = progress or (lambda _: None)
@@ -81,6 +87,7 @@ def take(
         with _failures_named(target), _beside(path) as home:
             copy, part = home / store.FILE, home / "backup"
             copy_sound(connection, folder, copy, tell)
+            connection.close()  # while somebody reads, SQLite's log only grows, and packing may take long
             with part.open("xb") as stream:
                 documents, left_out = _write(stream, copy, folder, shelf, tell)
                 stream.flush()
@@ -140,14 +147,12 @@ def _write(
     with zipfile.ZipFile(stream, "w", compresslevel=1) as packed:
         with copy.open("rb") as source:
             members[DATABASE] = pack(packed, DATABASE, source, count)
-        with suppress(FileNotFoundError), (folder / OWN).open("rb") as own:
-            members[INDEX + OWN] = pack(packed, INDEX + OWN, own, count)
+        if theirs := _own(folder):
+            with theirs:
+                members[INDEX + OWN] = pack(packed, INDEX + OWN, theirs, count)
         for one in shelf:
-            try:
-                if one.problem:
-                    raise OSError(one.problem)
-                file = one.open()
-            except OSError:
+            file = _open(one)
+            if file is None:
                 left_out.append(one.name)
                 continue
             with file:
@@ -166,6 +171,38 @@ def _write(
         text = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1).encode()
         pack(packed, manifests.FILE, BytesIO(text), lambda _: None)
     return documents, left_out
+
+
+def _own(folder: Path) -> BinaryIO | None:
+    """What people wrote, open for reading, if there is any."""
+    try:
+        return (folder / OWN).open("rb")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unread(folder / OWN, error) from error
+
+
+def _open(one: SeedFile) -> BinaryIO | None:
+    """A file of the shelf, open for reading; None if it is to be left out."""
+    try:
+        if not one.problem:
+            return one.open()
+        if not one.name.endswith("/"):
+            one.path.stat()  # the scan keeps no error, and a disk that fails is no reason to leave a file out
+        elif not one.path.is_symlink():
+            os.scandir(one.path).close()
+    except OSError as error:
+        if own(error).errno not in _LEFT_OUT:
+            raise _unread(one.path, error) from error
+    return None
+
+
+def _unread(file: Path, error: OSError) -> BackupError:
+    return BackupError(
+        f"{file} cannot be read: {error.strerror or error}; no backup was written.",
+        "see that it can be read, then try again",
+    )
 
 
 def _verify(part: Path, target: Path, tell: ProgressCallback) -> int:
