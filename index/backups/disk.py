@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 _FEW = 3
+
+# What is said of a file system without second names: by Windows EINVAL.
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS, errno.EINVAL}
 
 
 def few(names: Sequence[str]) -> str:
@@ -35,11 +39,14 @@ def give_name(part: Path, path: Path, replace: bool) -> None:
     else:
         try:
             os.link(part, path)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            if os.path.lexists(path):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from error
+            part.rename(path)
+        else:
             part.unlink()
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without second names
-            part.replace(path)
     onto_disk(path.parent)
 
 

@@ -13,7 +13,7 @@ from backup_helpers import back_up, members
 from index_helpers import KIDNEY, LIVER, run_sync, write
 
 from index import shelf, store
-from index.errors import BackupError, IndexUnavailableError, PinciteError
+from index.errors import BackupError, IndexUnavailableError, PinciteError, UsageError
 from index.report import Progress
 
 SHELF = {"kidney.txt": KIDNEY, "sub/liver.txt": LIVER}
@@ -98,3 +98,29 @@ def test_sqlite_may_empty_its_log_while_a_backup_is_packed(home: Path) -> None:
 
     back_up(home, progress=write_and_empty)
     assert emptied == [True]
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK])
+def test_without_hard_links_a_file_that_came_meanwhile_is_not_replaced(
+    home: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(os, "link", failing(os.link, number, "backup"))
+    back_up(home)
+
+    def comes(told: Progress) -> None:
+        if told.step == "Checking the backup, MB":
+            (home / "second backup").unlink(missing_ok=True)
+            (home / "second backup").symlink_to("nothing")
+
+    with pytest.raises(UsageError, match="second backup exists already"):
+        back_up(home, "second backup", progress=comes)
+    assert (home / "second backup").readlink() == Path("nothing")
+
+
+def test_a_name_that_cannot_be_given_for_another_reason_is_not_taken_by_force(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", failing(os.link, errno.EIO, "backup"))
+    with pytest.raises(BackupError, match="backup cannot be written: Input/output error"):
+        back_up(home)
+    assert not (home / "backup").exists()
