@@ -70,7 +70,11 @@ def restore(
             with progress_bar() as progress:
                 done = assistant.restore(file, seeds=not no_seeds, force=force, progress=progress)
         except KeyboardInterrupt:
-            fail("Stopped: the index is as it was, or the restored one. Run the same command again.", FAILED)
+            fail(
+                "Stopped: the index is as it was, or the restored one; files that were put on the shelf stay there. "
+                "Run the same command again.",
+                FAILED,
+            )
         folder = assistant.settings.seeds
     if as_json:
         print_json(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import embedded, store
-from index.backups import shelving
+from index.backups import aside, shelving
 from index.backups.archive import Archive, opened
 from index.backups.copying import copy_pages
 from index.backups.disk import give_name, onto_disk
@@ -59,9 +60,10 @@ def restore(
 ) -> RestoreReport:
     """Make an index, and the files on the shelf, what they were when a backup was taken.
 
-    Killed at any moment it leaves the index as it was, or the restored one; files that were put on the shelf stay
-    there, and the next try passes them over. Those who ask meanwhile are answered from the index as it was. Files that
-    are on the shelf and not in the backup stay: the next sync takes them in.
+    Killed at any moment it leaves the index as it was, or the restored one; a damaged one may be left aside, which the
+    next try puts back. Files that were put on the shelf stay there, and the next try passes them over. Those who ask
+    meanwhile are answered from the index as it was. Files that are on the shelf and not in the backup stay: the next
+    sync takes them in.
 
     Args:
         file: The backup. All of it is read and checked before anything is written.
@@ -81,23 +83,28 @@ def restore(
         IndexMismatchError: A newer Pincite wrote the index that is there.
     """
     tell, say = progress or (lambda _: None), notice or (lambda _: None)
-    with _failures_named(file), opened(file) as archive:
+    with _failures_named(file, folder) as reached, opened(file) as archive:
         members = archive.manifest.shelf() if with_seeds else {}
         _refuse(folder, force)
         shelving.lacking(seeds, members, force)
         archive.verify(tell)
         folder.mkdir(parents=True, exist_ok=True)
         with writer_lock(folder, wait, notice):
+            aside.settle(folder)
             number = max(archive.manifest.generation, _refuse(folder, force) + 1)  # somebody may have written it
             staging = folder / embedded.STAGING
             shutil.rmtree(staging, ignore_errors=True)  # of a restore that was killed
             try:
                 documents = _unpack(archive, staging, number, tell)
-                with closing(_live(folder)) as live:
-                    names = shelving.lacking(seeds, members, force)
-                    shelving.place(archive, seeds, names, force, tell)
-                    _put_own_back(staging, folder, say)
+                damaged = aside.damaged(folder)
+                names = shelving.lacking(seeds, members, force)
+                reached.shelf = bool(names)
+                shelving.place(archive, seeds, names, force, tell)
+                _put_own_back(staging, folder, say)
+                with aside.live(folder, damaged) as live:
                     _commit(staging, live, folder, number, tell)
+                    reached.committed = True
+                    tell(Progress("Committed", 1, 1))
                 embedded.remove_others(folder, number)
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
@@ -173,20 +180,6 @@ def _commit(staging: Path, live: sqlite3.Connection, folder: Path, number: int, 
         onto_disk(folder)
         with store.damage_named(folder / store.FILE):
             copy_pages(staged, live, "Putting the index back, MB", tell)
-    tell(Progress("Committed", 1, 1))
-
-
-def _live(folder: Path) -> sqlite3.Connection:
-    """The index to go over, open for writing; what is damaged makes way, for the backup is sound."""
-    try:
-        connection = store.connect(folder, create=True)
-        with store.damage_named(folder / store.FILE):
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        return connection
-    except IndexDamagedError:
-        for ending in ("", "-wal", "-shm"):
-            (folder / f"{store.FILE}{ending}").unlink(missing_ok=True)
-        return store.connect(folder, create=True)
 
 
 def _put_own_back(staging: Path, folder: Path, say: Callable[[str], None]) -> None:
@@ -200,15 +193,33 @@ def _put_own_back(staging: Path, folder: Path, say: Callable[[str], None]) -> No
         say(f"{ours} is left as it is; the backup has another.")
 
 
+@dataclass(slots=True)
+class _Reached:
+    """How far a restore came: whether files were being put on the shelf, and whether the index is the restored one."""
+
+    shelf: bool = False
+    committed: bool = False
+
+    def state(self, folder: Path) -> str:
+        if self.committed:
+            return "the index is the restored one already"
+        stays = ", and files that were put on the shelf stay there" if self.shelf else ""
+        if os.path.lexists(aside.place(folder)):  # it could not be put back
+            return f"the damaged index is in {aside.place(folder)} and the next try puts it back{stays}"
+        return f"the index is as it was{stays}"
+
+
 @contextmanager
-def _failures_named(file: Path) -> Iterator[None]:
+def _failures_named(file: Path, folder: Path) -> Iterator[_Reached]:
+    reached = _Reached()
     try:
-        yield
+        yield reached
     except IndexLockedError:
         raise
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
+        what = "was put back, but what it left cannot be removed" if reached.committed else "cannot be put back"
         raise BackupError(
-            f"{file} cannot be put back: {error.strerror or error}{where}; the index is as it was.",
+            f"{file} {what}: {error.strerror or error}{where}; {reached.state(folder)}.",
             "see that the folders may be written to and their disk has space, then try again",
         ) from error

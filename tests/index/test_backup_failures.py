@@ -9,14 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from backup_helpers import back_up, members
-from index_helpers import KIDNEY, LIVER, run_sync, write
+from backup_helpers import back_up, members, put_back
+from index_helpers import HEART, KIDNEY, LIVER, run_sync, view, write
+from victims import serving
 
 from index import shelf, store
 from index.errors import BackupError, IndexUnavailableError, PinciteError, UsageError
 from index.report import Progress
 
 SHELF = {"kidney.txt": KIDNEY, "sub/liver.txt": LIVER}
+LOG = f"{store.FILE}-journal"
 
 
 @pytest.fixture
@@ -124,3 +126,74 @@ def test_a_name_that_cannot_be_given_for_another_reason_is_not_taken_by_force(
     with pytest.raises(BackupError, match="backup cannot be written: Input/output error"):
         back_up(home)
     assert not (home / "backup").exists()
+
+
+# Putting it back
+
+
+@pytest.fixture
+def damaged(home: Path, tmp_path: Path) -> Path:
+    """Another place, whose index is damaged and has a log; the first has a backup."""
+    back_up(home)
+    there = tmp_path / "there"
+    run_sync(write(there / "seeds", {"heart.txt": HEART}), there / "index")
+    (there / "index" / store.FILE).write_bytes(b"no database at all" * 1000)
+    (there / "index" / LOG).write_bytes(b"\0a log that SQLite leaves alone" * 1000)
+    return there
+
+
+def database(index: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in index.iterdir() if store.FILE in path.name}
+
+
+@pytest.mark.parametrize(
+    ("call", "name"), [("replace", ".pincite-restoring.part"), ("rename", "lexical-1"), ("rename", f"/{LOG}")]
+)
+def test_a_damaged_index_is_as_it_was_when_a_restore_fails(
+    home: Path, damaged: Path, monkeypatch: pytest.MonkeyPatch, call: str, name: str
+) -> None:
+    before = database(damaged / "index")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, call, failing(getattr(os, call), errno.ENOSPC, name))
+        with pytest.raises(BackupError, match=r"No space left.*the index is as it was, and files that were put on the"):
+            put_back(home / "backup", damaged, force=True)
+    assert database(damaged / "index") == before
+    put_back(home / "backup", damaged, force=True)
+    assert view(damaged / "index") == view(home / "index")
+    assert set(database(damaged / "index")) <= {store.FILE, f"{store.FILE}-wal", f"{store.FILE}-shm"}
+
+
+@pytest.mark.parametrize("event", [0, 1, 3])
+def test_a_damaged_index_outlives_a_restore_that_is_killed(home: Path, damaged: Path, event: int) -> None:
+    before = database(damaged / "index")
+    order = {"file": home / "backup", "index": damaged / "index", "seeds": damaged / "seeds"}
+    with serving() as victims:
+        victims.dies(act="restore", kill=["Putting the index back, MB", event + 1], **order)
+    assert set(before.values()) <= set(database(damaged / "index").values())
+    with pytest.raises(UsageError, match="There is an index in"):
+        put_back(home / "backup", damaged)
+    assert database(damaged / "index") == before
+    put_back(home / "backup", damaged, force=True)
+    assert view(damaged / "index") == view(home / "index")
+
+
+def test_what_fails_after_the_commit_does_not_say_that_the_index_is_as_it_was(
+    home: Path, damaged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "unlink", failing(os.unlink, errno.EIO, f".damaged-{store.FILE}"))
+    with pytest.raises(BackupError, match=r"was put back, but .*; the index is the restored one already"):
+        put_back(home / "backup", damaged, force=True)
+    assert view(damaged / "index") == view(home / "index")
+
+
+def test_a_damaged_index_that_cannot_be_moved_back_is_named_and_put_back_by_the_next_try(
+    home: Path, damaged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = database(damaged / "index")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "rename", failing(os.rename, errno.EIO, LOG))
+        with pytest.raises(BackupError, match=r"the damaged index is in .*\.damaged-index\.sqlite and the next try"):
+            put_back(home / "backup", damaged, force=True)
+    with pytest.raises(UsageError, match="There is an index in"):
+        put_back(home / "backup", damaged)
+    assert database(damaged / "index") == before
