@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 
 class Deadlines:
@@ -45,6 +46,7 @@ class Deadlines:
                 now = time.monotonic()
                 for key in [key for key, (due, _) in self._due.items() if due <= now]:
                     _, late = self._due.pop(key)
-                    late()
+                    with suppress(OSError):  # of one of them is nothing to the others
+                        late()
                 first = min((due for due, _ in self._due.values()), default=None)
                 self._changed.wait(None if first is None else max(0.0, first - now))

@@ -106,6 +106,8 @@ class Gather:
             for done, file in enumerate(files):
                 if file.problem:
                     self._skip(file, file.problem)
+                    if file.passing and not self._afresh:
+                        self._keep_all(file.name, before, records)
                     continue
                 state = (file.size, file.modified)
                 is_catalogue = file.path.suffix.lower() == catalogues.ENDING
@@ -134,6 +136,15 @@ class Gather:
         if row is not None:
             self._shelf.documents[file.name] = row
 
+    def _keep_all(self, name: str, before: dict[str, DocumentRow], records: dict[str, CatalogueRow]) -> None:
+        """Go on with what was made of a file, or of all files of a folder, that cannot be looked at now."""
+
+        def meant(one: str) -> bool:
+            return one == name or (name.endswith("/") and one.startswith(name))
+
+        self._shelf.documents.update((one, row) for one, row in before.items() if meant(one))
+        self._shelf.catalogues.update((one, row) for one, row in records.items() if meant(one))
+
     def _begin(
         self,
         pool: ReadingPool,
@@ -154,7 +165,7 @@ class Gather:
             if (
                 row
                 and not self._afresh
-                and (row.size, row.modified) in {(file.size, at) for at in (file.modified, doubtful)}
+                and (row.size, row.modified) in {(file.size, at) for at in (file.modified, doubtful, -1)}
             ):
                 self._keep(file, row)
             return

@@ -159,7 +159,10 @@ class _Worker:
             PinciteError: It does not.
             WorkerDiedError: The system ended it.
         """
-        if self._from.read(1) != worker.READY:
+        self._wait()
+        ready = self._from.read(1)
+        self._deadlines.clear(self)
+        if ready != worker.READY:
             said = self._says.read().decode(errors="replace").strip().rpartition("\n")[2]
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(1)

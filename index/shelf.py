@@ -13,6 +13,7 @@ from index.errors import IndexUnavailableError, UsageError
 
 _UNFINISHED = (".crdownload", ".part", ".partial", ".download", ".opdownload", ".tmp", ".swp")
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
+_FORBIDDEN = {errno.EACCES, errno.EPERM}
 _SHORT = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 _NO_FILE = "a pipe, a device or a folder has taken its place"
 
@@ -21,9 +22,10 @@ _NO_FILE = "a pipe, a device or a folder has taken its place"
 class SeedFile:
     """A file in the seeds folder: its name relative to it, size in bytes, time of change in nanoseconds.
 
-    `problem` says why it can be no document, a folder that cannot be listed included; then the size and time
-    are those under which it is noted as skipped. A name that is not Unicode is given with escapes. `path` is that of
-    the file itself, where the name is that of a link to it.
+    `problem` says why it can be no document, a folder that cannot be listed included; then the size and time are those
+    under which it is noted as skipped. It is `passing` where it may be over in a moment and says nothing of what was
+    read before: a disk that fails, a share that is gone. A name that is not Unicode is given with escapes. `path` is
+    that of the file itself, where the name is that of a link to it.
     """
 
     name: str
@@ -31,6 +33,7 @@ class SeedFile:
     size: int
     modified: int
     problem: str = ""
+    passing: bool = False
 
     def open(self) -> BinaryIO:
         """The file, open for reading.
@@ -39,7 +42,10 @@ class SeedFile:
             OSError: It cannot be read; also where a link, a pipe or a device has taken its place since it was listed.
         """
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        handle = os.open(self.path, flags)  # a pipe would be waited for, were it not for O_NONBLOCK
+        try:
+            handle = os.open(self.path, flags)  # a pipe would be waited for, were it not for O_NONBLOCK
+        except BlockingIOError:  # another program holds a lease, which it gives up for who waits
+            handle = os.open(self.path, flags & ~getattr(os, "O_NONBLOCK", 0))
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
             raise OSError(errno.EINVAL, _NO_FILE, os.fspath(self.path))
@@ -108,7 +114,8 @@ def scan(seeds: Path) -> list[SeedFile]:
             raise UsageError(f"The seeds folder cannot be listed: {error.filename}: {error.strerror}.")
         if not isinstance(error, FileNotFoundError):  # else it is gone since it was listed
             name = f"{_shown(path.relative_to(seeds).as_posix())}/"
-            found.append(SeedFile(name, path, 0, -1, f"{name}: the folder cannot be listed ({error.strerror})."))
+            said = f"{name}: the folder cannot be listed ({error.strerror})."
+            found.append(SeedFile(name, path, 0, -1, said, error.errno not in _FORBIDDEN))
 
     for folder, folders, files in os.walk(seeds, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -131,7 +138,8 @@ def scan(seeds: Path) -> list[SeedFile]:
             except (OSError, RuntimeError) as error:  # gone since it was listed, a link to nothing or to itself
                 if isinstance(error, OSError) and own(error).errno not in _GONE:
                     name = _shown(below + file)
-                    found.append(SeedFile(name, path, 0, -1, f"{name}: cannot be looked at ({error.strerror})."))
+                    said = f"{name}: cannot be looked at ({error.strerror})."
+                    found.append(SeedFile(name, path, 0, -1, said, error.errno not in _FORBIDDEN))
                 continue
             if not stat.S_ISREG(state.st_mode):
                 continue

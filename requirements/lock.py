@@ -47,7 +47,11 @@ def locked(wanted: list[str], *options: str, kept: Path | None = None) -> dict[s
         command += ["--constraint", str(kept)]
     made = subprocess.run(command, input="\n".join(wanted), text=True, cwd=ROOT, stdout=subprocess.PIPE, check=True)
     blocks = re.findall(r"^\S.*?(?=^\S|\Z)", made.stdout, re.MULTILINE | re.DOTALL)
-    return {block.split("==", 1)[0]: _with_other_builds(block.rstrip()) for block in blocks}
+    found: dict[str, str] = {}
+    for block in blocks:  # a package that has left an older Python behind has two
+        name, lines = block.split("==", 1)[0], _with_other_builds(block.rstrip())
+        found[name] = f"{found[name]}\n{lines}" if name in found else lines
+    return found
 
 
 def _with_other_builds(block: str) -> str:
@@ -69,7 +73,9 @@ def main(upgrade: bool) -> None:
     everything.write_text("\n".join(re.findall(r"^[\w.-]+==[^\s;]+", known, re.MULTILINE)))
     try:
         chat = locked(BUILDING, "pyproject.toml", kept=everything)
-        pins = [block.split(" \\", 1)[0] for block in chat.values()]
+        pins = [
+            line.removesuffix(" \\") for block in chat.values() for line in re.findall(r"^\S.*", block, re.MULTILINE)
+        ]
         mcp = locked(BUILDING + pins, "pyproject.toml", "--extra", "mcp", kept=everything)
         test = locked(BUILDING + pins, "pyproject.toml", "--extra", "test", kept=everything)
     finally:

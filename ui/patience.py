@@ -21,9 +21,9 @@ if nobody does, whoever comes is told so (503)."""
 HEAD_SECONDS = 20.0
 """For the head of a request."""
 BODY_SECONDS, SLOWEST = 30.0, 2048
-"""For its body: so many seconds, and one more for so many bytes."""
+"""For its body; what takes longer has to come at so many bytes a second, counted anew each time."""
 UNREAD_SECONDS = 60.0
-"""In which what is sent is taken; one more for so many bytes."""
+"""In which what is sent is taken; what takes longer has to be taken at that pace."""
 HEARD = 0.05
 """Seconds in which whoever comes is heard before it is seen whether there is a place."""
 LOOKS = 0.5
@@ -101,12 +101,16 @@ class PatientProtocol(H11Protocol):
             self._awaited, self._since, self._waited, self._done, self._lay = awaited, self.loop.time(), 0.0, 0, lies
             return
         self._waited += LOOKS  # and not by the clock: while the server had no time to look, it had none to listen
-        if awaited == "a reader" and self._waited > UNREAD_SECONDS + (self._lay - lies) / SLOWEST:
-            self.transport.abort()
-        elif awaited == "a head" and self._waited > HEAD_SECONDS:
+        if awaited == "a head" and self._waited > HEAD_SECONDS:
             self._break_off(heard=bool(self.conn.trailing_data[0]))
-        elif awaited == "a body" and self._waited > BODY_SECONDS + self._done / SLOWEST:
-            self._break_off(heard=True)
+        elif awaited == "a body" and self._waited > BODY_SECONDS:
+            if self._done < SLOWEST * BODY_SECONDS:
+                self._break_off(heard=True)
+            self._waited, self._done = 0.0, 0
+        elif awaited == "a reader" and self._waited > UNREAD_SECONDS:
+            if self._lay - lies < SLOWEST * UNREAD_SECONDS:
+                self.transport.abort()
+            self._waited, self._lay = 0.0, lies
 
     def _break_off(self, heard: bool) -> None:
         """Close it; say why to who has said something, and was answered nothing."""
@@ -116,14 +120,19 @@ class PatientProtocol(H11Protocol):
 
     def _make_room(self) -> None:
         """Have one go who keeps the server waiting, first who has asked for nothing yet; if nobody does, this one."""
-        here = [one for one in self.connections if isinstance(one, PatientProtocol) and not one.transport.is_closing()]
-        if self.transport.is_closing() or len(here) <= _places():
+        here = [one for one in self.connections if isinstance(one, PatientProtocol)]
+        if len(here) <= _places():
             return
+        # One that is closing stays until its last piece is read: it waits for nothing but its client.
         waited_for = [one for one in here if one is not self and one._awaits()]
         if waited_for:
-            min(waited_for, key=lambda one: (_GOES.index(one._awaits()), one._since)).transport.abort()
+            min(
+                waited_for, key=lambda one: (not one.transport.is_closing(), _GOES.index(one._awaits()), one._since)
+            ).transport.abort()
             return
-        if self.conn.our_state in _UNANSWERED:
+        if self.transport.is_closing():
+            self.transport.abort()
+        elif self.conn.our_state in _UNANSWERED:
             said = _told("503 Service Unavailable", "Busy: too many are connected. Try again in a while.\n")
             self.transport.write(said)
         self.transport.close()

@@ -1,4 +1,4 @@
-"""Who waits for an answer: so many, and no more, and none of them alone takes all the places.
+"""Who waits for an answer: so many, and no more, and no page alone takes all the places.
 
 Gradio has one limit for all, which one page or program could fill; and what was answered and never fetched it keeps.
 """

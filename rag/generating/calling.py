@@ -15,6 +15,7 @@ from typing import Any
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.runnables import Runnable, RunnableLambda
+from langsmith import tracing_context
 
 _BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})  # states of a provider in which asking again may help
 _SILENCE = 0.25  # seconds without words after which whoever reads is asked whether to go on
@@ -88,22 +89,28 @@ class Caller:
 
     def _read(self, messages: list[BaseMessage], pieces: queue.SimpleQueue[Any], over: threading.Event) -> None:
         try:
-            begun: Runnable[Any, Any] = RunnableLambda(lambda asked: self._begin(asked, over)).with_retry(
-                retry_if_exception_type=(_Busy,), wait_exponential_jitter=True, stop_after_attempt=self._retries + 1
-            )
-            first, rest = begun.invoke(messages)
-            for piece in first:
-                pieces.put(piece)
-            for piece in rest:
-                if over.is_set():
-                    rest.close()  # the connection with it: the provider stops writing
-                    return
-                pieces.put(piece)
-            pieces.put(None)
+            with tracing_context(
+                enabled=False
+            ):  # else LangChain tells LangSmith what it was asked, where a variable says so
+                self._read_on(messages, pieces, over)
         except _Busy as error:
             pieces.put(error.__cause__ or error)
         except BaseException as error:  # noqa: BLE001  whatever an integration raises is told to whoever waits
             pieces.put(error)
+
+    def _read_on(self, messages: list[BaseMessage], pieces: queue.SimpleQueue[Any], over: threading.Event) -> None:
+        begun: Runnable[Any, Any] = RunnableLambda(lambda asked: self._begin(asked, over)).with_retry(
+            retry_if_exception_type=(_Busy,), wait_exponential_jitter=True, stop_after_attempt=self._retries + 1
+        )
+        first, rest = begun.invoke(messages)
+        for piece in first:
+            pieces.put(piece)
+        for piece in rest:
+            if over.is_set():
+                rest.close()  # the connection with it: the provider stops writing
+                return
+            pieces.put(piece)
+        pieces.put(None)
 
     def _begin(self, messages: list[BaseMessage], over: threading.Event) -> tuple[list[Any], Any]:
         """The first piece, for which a busy provider is asked again, and the others to come."""

@@ -20,7 +20,7 @@ import numpy as np
 from index.digests import sha256_of
 from index.embedding import Vectors
 from index.errors import ModelMissingError
-from index.model_files import check_files, read_json
+from index.model_files import check_files, find_model, read_json
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -156,10 +156,11 @@ class CrossEncoderReader:
                 from sentence_transformers import CrossEncoder
 
                 try:
+                    folder = str(find_model(self._name))
                     self._loaded = CrossEncoder(
-                        self._name, trust_remote_code=False, model_kwargs={"use_safetensors": True}
+                        folder, local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True}
                     )
-                except (OSError, ValueError) as error:
+                except (OSError, ValueError, ModelMissingError) as error:
                     raise ModelMissingError(
                         f"The reader {self._name} is not on this machine and cannot be fetched.",
                         f"hf download {self._name}",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.errors import ModelMissingError, UsageError
+from index.model_files import find_model
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -55,8 +56,11 @@ class EntailmentJudge:
         from sentence_transformers import CrossEncoder
 
         try:
-            model = CrossEncoder(self._name, trust_remote_code=False, model_kwargs={"use_safetensors": True})
-        except (OSError, ValueError) as error:
+            folder = str(find_model(self._name))
+            model = CrossEncoder(
+                folder, local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True}
+            )
+        except (OSError, ValueError, ModelMissingError) as error:
             raise ModelMissingError(
                 f"The verifier {self._name} is not on this machine and cannot be fetched.", f"hf download {self._name}"
             ) from error

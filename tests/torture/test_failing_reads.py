@@ -36,6 +36,42 @@ def victims() -> Iterator[Victims]:
         yield made
 
 
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.ETIMEDOUT])
+@pytest.mark.parametrize("what", ["b.txt", "sub"])
+def test_a_disk_that_fails_while_files_are_listed_costs_no_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, number: int
+) -> None:
+    texts = {"a.txt": HEART, "b.txt": KIDNEY, "sub/c.txt": LIVER, "subordinate.txt": f"{LIVER} It was mild."}
+    seeds, index = write(tmp_path / "seeds", texts), tmp_path / "index"
+    bib = "@article{a, title = {Hearts}, file = {a.txt}, year = 2019}"
+    write(seeds, {"sub/a.bib": bib})
+    run_sync(seeds, index)
+    before = view(index)
+    lstat, scandir = Path.lstat, os.scandir
+
+    def looked_at(path: Path) -> os.stat_result:
+        if path.name == what:
+            raise OSError(number, os.strerror(number), os.fspath(path))
+        return lstat(path)
+
+    def listed(path: str) -> Iterator[os.DirEntry[str]]:
+        if Path(path).name == what:
+            raise OSError(number, os.strerror(number), path)
+        return scandir(path)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(Path, "lstat", looked_at)
+        failing.setattr(os, "scandir", listed)
+        report = run_sync(seeds, index)
+        assert any(what in reason and os.strerror(number) in reason for _, reason in report.skipped)
+    meanwhile = view(index)
+    assert {part: meanwhile[part] for part in ("corpus", "documents", "searches")} == {
+        part: before[part] for part in ("corpus", "documents", "searches")
+    }
+    assert run_sync(seeds, index).skipped == []
+    assert view(index) == before
+
+
 def test_reads_that_fail_at_random_cost_no_document_that_is_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, often: Often, tally: Tally
 ) -> None:

@@ -320,6 +320,28 @@ def test_answers_that_nobody_reads_are_given_up(page: Attacked, often: Often, ta
     tally("connections that never read what they asked for", many, 0)
 
 
+def test_connections_that_are_closing_have_a_place_too(page: Attacked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "UNREAD_SECONDS", 30)
+    begin = patience.PatientProtocol.connection_made
+
+    def narrow(connection: patience.PatientProtocol, transport: Any) -> None:
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        begin(connection, transport)
+
+    monkeypatch.setattr(patience.PatientProtocol, "connection_made", narrow)
+    assert len(page.get("/config")) > 100_000
+    wanted = f"GET /config HTTP/1.1\r\n{HEAD}Connection: close\r\n\r\n"  # answered in one piece
+    files = open_files()
+    with ExitStack() as stack:
+        for _ in range(PLACES + 40):
+            assert stack.enter_context(line(page, wanted, small=True)).recv(1)
+        end = time.monotonic() + 10
+        while open_files() - files > PLACES + 40 + PLACES + 5:  # the clients' ends and the server's
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        ordinary(page)
+
+
 def test_who_reads_slowly_gets_all_of_it(page: Attacked) -> None:
     began, read = time.monotonic(), bytearray()
     with line(page, f"GET /assets/{asset().name} HTTP/1.1\r\n{HEAD}Connection: close\r\n\r\n") as one:

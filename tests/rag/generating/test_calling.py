@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 from chat_models import ProviderError, scripted
@@ -85,3 +90,49 @@ def all_of(caller: Caller, seconds: float) -> str:
 
 def void(_: object) -> None:
     """Makes a pause of a wait."""
+
+
+_ASKING = """
+import sys, warnings
+from langchain_core.messages import HumanMessage
+from langsmith.run_trees import get_cached_client
+from chat_models import scripted
+from rag.generating.calling import Caller, Usage
+asked, model = [HumanMessage("Say something.")], scripted("CAR T cells are engineered.")
+if sys.argv[1] == "by Pincite":
+    assert "".join(Caller(model, "a:b", 0).stream(asked, 5, Usage()))
+else:
+    assert model.invoke(asked).text
+get_cached_client().flush()
+"""
+
+
+@pytest.mark.parametrize("who", ["by Pincite", "by LangChain"])
+def test_what_is_asked_is_told_to_nobody_else_whatever_the_environment_says(who: str) -> None:
+    told: list[str] = []
+
+    class LangSmith(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # whether it is there
+            self.send_response(404)
+            self.end_headers()
+
+        def do_POST(self) -> None:
+            told.append(self.path)
+            self.do_GET()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), LangSmith) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        tests = Path(__file__).parents[2]
+        path = os.pathsep.join(map(str, (tests.parent, tests, Path(__file__).parent)))
+        tracing = {"LANGSMITH_TRACING": "true", "LANGSMITH_API_KEY": "x", "PYTHONPATH": path}
+        tracing |= {"LANGSMITH_ENDPOINT": f"http://127.0.0.1:{server.server_address[1]}"}
+        try:
+            subprocess.run([sys.executable, "-c", _ASKING, who], env=os.environ | tracing, check=True, timeout=120)
+        finally:
+            server.shutdown()
+            thread.join()
+    assert bool(told) is (who == "by LangChain")
