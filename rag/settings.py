@@ -158,6 +158,8 @@ def load_settings(**chosen: Any) -> Settings:
         raise UsageError(_explain(error, chosen)) from error
     except ValueError as error:  # pincite.toml is not TOML
         raise UsageError(f"{FILE} cannot be read: {error}.") from error
+    except RecursionError as error:
+        raise UsageError(f"{FILE} cannot be read: brackets in brackets, too deep.") from error
 
 
 def _explain(error: ValidationError, chosen: dict[str, Any]) -> str:

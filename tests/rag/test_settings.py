@@ -32,6 +32,7 @@ def test_arguments_outrank_the_environment_which_outranks_the_file(monkeypatch: 
         ("min_confidence = 1.5", r"'min_confidence'.*less than or equal to 1"),
         ("port = 'many'", r"'port'.*integer"),
         ("port = = 1", r"pincite\.toml cannot be read"),
+        (f"port = {'[' * 5000}", r"pincite\.toml cannot be read: brackets in brackets"),
     ],
 )
 def test_a_bad_file_is_refused_by_key(content: str, said: str) -> None:
