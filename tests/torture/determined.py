@@ -15,7 +15,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import index  # noqa: F401  (before tests/ is on the path, which has a folder of that name)
+# Before tests/ is on the path, which has folders of these names.
+import index  # noqa: F401
+import rag  # noqa: F401
 
 sys.path += [os.fspath(Path(__file__).parents[1] / "index"), os.fspath(Path(__file__).parents[1])]
 
