@@ -10,7 +10,6 @@ LARGEST = 8 * 2**20
 """Bytes: more than a browser keeps of conversations."""
 
 _UPLOAD = "/gradio_api/upload"  # Gradio sees to its size, a file at a time
-_FILES = (_UPLOAD, "/gradio_api/process_recording")
 
 
 class Bodies:
@@ -31,7 +30,7 @@ class Bodies:
             await self._application(scope, receive, send)
             return
         path = str(scope["path"]).removeprefix(scope.get("root_path", "").rstrip("/"))
-        if not self._files and path.rstrip("/") in _FILES:
+        if not self._files and path.rstrip("/") == _UPLOAD:
             await PlainTextResponse("This shelf is read only.\n", 403)(scope, receive, send)
         elif self._files and path == _UPLOAD:
             await self._application(scope, receive, send)

@@ -93,8 +93,9 @@ def elsewhere() -> Iterator[str]:
             thread.join()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def signed_in(browser: Browser, locked: Served) -> Iterator[BrowserContext]:
+    """A browser in which a person has signed in, and at the end still is."""
     context = browser.new_context()
     context.set_default_timeout(60_000)
     page = context.new_page()
@@ -103,24 +104,23 @@ def signed_in(browser: Browser, locked: Served) -> Iterator[BrowserContext]:
     page.get_by_label("Your question").wait_for()
     yield context
     page.reload()
-    page.get_by_label("Your question").wait_for()  # still signed in
+    page.get_by_label("Your question").wait_for()
     context.close()
 
 
-def other(context: BrowserContext, elsewhere: str) -> Page:
-    """A page of the other site."""
-    page = context.new_page()
-    page.goto(elsewhere)
-    return page
+@pytest.fixture
+def page(signed_in: BrowserContext, elsewhere: str) -> Iterator[Page]:
+    """A page of the other site, in the same browser."""
+    opened = signed_in.new_page()
+    opened.goto(elsewhere)
+    yield opened
+    opened.close()
 
 
-def test_it_can_send_nothing(signed_in: BrowserContext, elsewhere: str, locked: Served) -> None:
-    page = other(signed_in, elsewhere)
+def test_it_can_send_nothing(page: Page, locked: Served) -> None:
     statuses: list[int] = []
     cookies: list[str] = []
-    line = signed_in.new_cdp_session(
-        page
-    )  # which hears what is answered, also where the browser keeps it from the page
+    line = page.context.new_cdp_session(page)  # hears what is answered, also where the browser keeps it from the page
     line.send("Network.enable")
     line.on("Network.responseReceivedExtraInfo", lambda told: statuses.append(told["statusCode"]))
     line.on("Network.requestWillBeSentExtraInfo", lambda told: cookies.append(told["headers"].get("Cookie", "")))
@@ -133,14 +133,12 @@ def test_it_can_send_nothing(signed_in: BrowserContext, elsewhere: str, locked: 
     assert any("session" in one for one in cookies)  # it came with her rights, and is refused all the same
 
 
-def test_it_can_read_nothing(signed_in: BrowserContext, elsewhere: str, locked: Served) -> None:
-    page = other(signed_in, elsewhere)
+def test_it_can_read_nothing(page: Page, locked: Served) -> None:
     for path in READS:
         assert page.evaluate(_READ, f"{locked.url}/{path}") == [], path
 
 
-def test_it_can_show_it_in_no_frame(signed_in: BrowserContext, elsewhere: str, locked: Served) -> None:
-    page = other(signed_in, elsewhere)
+def test_it_can_show_it_in_no_frame(page: Page, locked: Served) -> None:
     for path in ("", DOCUMENT, "login"):
         page.evaluate(
             """url => new Promise(done => {

@@ -186,7 +186,7 @@ def test_nothing_but_a_file_for_the_shelf_may_be_large(local_site: Served) -> No
 
 def test_a_shelf_that_is_read_only_takes_no_files(shelved: Assistant) -> None:
     with served(shelved, Access(no_auth=True, read_only=True, root_path="/pincite"), host="0.0.0.0") as site:
-        for path in ("/gradio_api/upload", "/pincite/gradio_api/upload", "/gradio_api/process_recording"):
+        for path in ("/gradio_api/upload", "/gradio_api/upload/", "/pincite/gradio_api/upload"):
             sent = site.post(path, files={"files": ("a.txt", b"words")})
             assert (sent.status_code, sent.text) == (403, "This shelf is read only.\n")
         page = site.get("/config").text
