@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -121,7 +122,8 @@ class Inline:
 def _formula(node: etree._Element) -> str:
     for inner in node.iter("*"):
         if isinstance(inner.tag, str) and ":" in inner.tag:
-            inner.tag = inner.tag.rpartition(":")[2]
+            with suppress(ValueError):  # "<m:</math>" is an element of a name that nothing else may have
+                inner.tag = inner.tag.rpartition(":")[2]
     try:
         words = formula_words(node)
     except RecursionError:  # boxes in boxes: its words will do

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.documents import Document
@@ -313,6 +313,7 @@ _TAGS = st.sampled_from(
 )
 
 
+@example([("math", "<A:", True)])
 @given(st.lists(st.tuples(_TAGS, _WORDS, st.booleans()), max_size=40))
 @settings(max_examples=60, deadline=None)
 def test_any_markup_ends_in_a_document_or_one_line(parts: list[tuple[str, str, bool]]) -> None:
