@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 from conftest import SEEDS
-from harm import Often, Tally
+from harm import Fuzzing, Often, Tally
 from index_helpers import HEART, KIDNEY, LIVER, QUESTIONS, run_sync, view, write
+from mutations import bytes_changed
 from tiny_embedder import TinyEmbedder
 
 from index.errors import PinciteError
@@ -130,6 +131,20 @@ def test_a_sync_of_a_database_in_which_a_bit_flipped_makes_nothing_wrong_of_it(
             became.append("refused")
     assert set(became) == {"right", "refused"}
     tally("a bit flipped in index.sqlite, then a sync", times, 0)
+
+
+def test_whatever_is_written_over_a_file_of_the_index_no_word_is_wrong(
+    index: Path, copy: Callable[[], Path], fuzzing: Fuzzing, tally: Tally
+) -> None:
+    chance, sound = random.Random(37), seen(index)
+    became = []
+    for _ in fuzzing(2):
+        damaged = copy()
+        file = chance.choice([damaged / "index.sqlite", *(one for one in sorted(damaged.rglob("*")) if one.is_file())])
+        file.write_bytes(bytes_changed(file.read_bytes(), chance))
+        became.append(outcome(damaged, index.parent / "seeds", sound))
+    assert became.count("as before") and became.count("refused")
+    tally("bytes of a file of the index changed, gone or others among them: wrong words", len(became), 0)
 
 
 @pytest.mark.parametrize("harm", ["flipped", "cut", "emptied", "removed"])

@@ -6,6 +6,7 @@ import html
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 OTHERS = (
@@ -31,7 +32,7 @@ NUMBERING = """
 """
 
 
-def packed(parts: dict[str, str]) -> bytes:
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as container:
         for path, content in parts.items():
