@@ -20,10 +20,12 @@ test: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
-# What `make test` does to the index in short, for an hour or two: kills, damage, full disks, load, slow clients, fuzzing.
+# What `make test` does to the index in short, for an hour or two: kills, damage, full disks, load, attacks on the page, fuzzing.
 torture: $(VENV)/.test
 	$(BIN)/pytest tests/torture tests/index/test_crash.py tests/index/test_backup_crash.py \
-		tests/index/test_backup_damage.py tests/ui/test_attack_limits.py --torture --tally torture.json --timeout 3600 \
+		tests/index/test_backup_damage.py tests/ui/test_attack_limits.py tests/ui/test_attack_paths.py \
+		tests/ui/test_attack_payloads.py tests/browser/test_page_safety.py tests/browser/test_any_hostile_words.py \
+		tests/browser/test_other_sites.py --torture --tally torture.json --timeout 3600 \
 		--numprocesses logical --maxprocesses 4 --dist worksteal
 
 # Stamps, so that nothing is installed twice; a change of what is to be installed makes them old.

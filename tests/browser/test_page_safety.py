@@ -7,18 +7,18 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from asking import ask, reload, watch
+from asking import ask, reload
+from attacked_page import ALIVE, watched
 from attacks import BREAKOUT, MARKUP, NAME, TAGS, TEMPLATES, TURNED, attacked
 from index_helpers import write
 from markdown_it import MarkdownIt
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Dialog, Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -40,14 +40,6 @@ assistant = Assistant(home / "seeds", home / "index", embedder=TinyEmbedder(), s
 assistant.sync()
 serve(assistant, host="127.0.0.1", port=18860, announce=lambda line: print(line, flush=True))
 """
-
-
-@dataclass
-class Watched:
-    """A page, and what happened in it that must not."""
-
-    page: Page
-    strayed: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -75,32 +67,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.kill()
 
 
-def watched(browser: Browser, address: str, **options: Any) -> Watched:
-    """The page, opened so that nothing that goes wrong in it, or out of it, goes unseen."""
-    strayed: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
-    context.set_default_timeout(60_000)
-    context.expose_function("canary", lambda: strayed.append("the canary sang"))
-
-    def asked(dialog: Dialog) -> None:
-        strayed.append(dialog.message)
-        dialog.dismiss()
-
-    def ours(url: str) -> bool:
-        return url.startswith((f"{address}/", "data:", f"blob:{address}")) and "gone" not in url and "evil" not in url
-
-    context.on("request", lambda asked: None if ours(asked.url.partition("?")[0]) else strayed.append(asked.url))
-    context.on("response", lambda said: strayed.append(said.url) if said.status >= 400 else None)
-    context.on("console", lambda line: strayed.append(line.text) if line.type in {"error", "warning"} else None)
-    context.on("weberror", lambda error: strayed.append(str(error.error)))
-    context.on("dialog", asked)
-    page = context.new_page()
-    watch(page)
-    page.goto(address)
-    page.get_by_label("Your question").wait_for()
-    return Watched(page, strayed)
-
-
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """The attacked page; at the end nothing may have been obeyed."""
@@ -109,22 +75,9 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     for one in found.page.context.pages:
         one.mouse.move(400, 300)
         one.wait_for_timeout(200)
-        assert one.evaluate(_ALIVE) == []
+        assert one.evaluate(ALIVE) == []
     found.page.context.close()
     assert found.strayed == []
-
-
-# Elements and attributes that only an attack could have made.
-_ALIVE = r"""() => {
-    const parts = "#pc-header, #pc-strip, #pc-tabs, #pc-tip, dialog, #head, #frame";
-    const known = /^(#|\?|document\?|page\?|\.\/$|https:\/\/doi\.org\/10\.)/;
-    const made = "script, iframe, img:not([src^='page?']), code, pre, .katex, #pc-chat strong, [srcdoc]";
-    const bad = one => one.matches(made)
-        || [...one.attributes].some(each => /^on/.test(each.name) || /^\s*javascript:/i.test(each.value))
-        || one.matches("b") && one.textContent === "loud"
-        || one.matches("a") && !known.test(one.getAttribute("href"));
-    return [...document.querySelectorAll(`:is(${parts}) *`)].filter(bad).map(one => one.outerHTML.slice(0, 200));
-}"""
 
 
 # Whether the first letter of an element is seen to the left of its last one, or above it.
@@ -152,7 +105,7 @@ def test_the_canary_sings_where_an_attack_gets_through(browser: Browser, address
             break
     assert "the canary sang" in found.strayed
     assert any(url.endswith("/gone") for url in found.strayed)
-    assert len(found.page.evaluate(_ALIVE)) > 3
+    assert len(found.page.evaluate(ALIVE)) > 3
     found.page.context.close()
 
 

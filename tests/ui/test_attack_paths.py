@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from attack_site import SECRET, Attacked, attacked, leaks, status
+from harm import Fuzzing, Tally
 from test_auth import routes
 
 from ui.needed import needed
@@ -220,3 +222,73 @@ def test_two_requests_in_one_are_not_taken_for_one(page: Attacked) -> None:
     ):
         assert not leaks(page.raw(smuggled, seconds=1))
     assert page.well()
+
+
+METHODS = ("GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "get", "TRACE", "PROPFIND")
+STEPS = (
+    "/",
+    "//",
+    "/./",
+    "/../",
+    "\\",
+    "/..;/",
+    "/%2e%2e/",
+    "/.%2e/",
+    "%2f",
+    "%5c",
+    "%252f",
+    "%c0%af",
+    ";/",
+    "?",
+    "#",
+    "=",
+)
+HEADERS = ("Range: bytes=0-", "X-Original-URL: /etc/passwd", "X-Rewrite-URL: /etc/passwd", "X-Forwarded-Prefix: /..")
+HEADERS += (
+    "X-Forwarded-Host: evil.example",
+    "Accept: text/html",
+    "Origin: null",
+    "Content-Length: 0",
+    "Cookie: session=x",
+)
+
+
+def put_together(chance: random.Random, secrets: Sequence[Path]) -> str:
+    """A request for a file, by an address of pieces that have led to one elsewhere."""
+    wanted = chance.choice(written(chance.choice(secrets)))
+    parts = [chance.choice(PREFIXES), *chance.choices(("gradio_api", "file=", "assets", "static", "..", ".", "~"), k=2)]
+    target = chance.choice(parts[:1]) + "".join(
+        f"{part}{chance.choice(STEPS)}" for part in parts[1 : chance.randrange(1, 4)]
+    )
+    target += wanted
+    for _ in range(chance.choice((0, 0, 1, 3))):
+        at = chance.randrange(1, len(target) + 1)
+        letter = target[at - 1]
+        other = (
+            f"%{ord(letter) % 256:02X}",
+            f"%25{ord(letter) % 256:02x}",
+            letter.swapcase(),
+            "",
+            letter * 2,
+            "\x01",
+            "%00",
+        )
+        target = target[: at - 1] + chance.choice(other) + target[at:]
+    lines = [f"{chance.choice(METHODS)} {target} HTTP/1.{chance.choice('110')}", "Host: 127.0.0.1"]
+    return "\r\n".join([*lines, *chance.sample(HEADERS, chance.choice((0, 0, 1, 3))), "Connection: close", "", ""])
+
+
+def test_no_address_put_together_from_such_pieces_leads_to_a_file(
+    page: Attacked, fuzzing: Fuzzing, tally: Tally
+) -> None:
+    chance, asked = random.Random(43), 0
+    for _ in fuzzing(1):
+        request = put_together(chance, page.secrets)
+        if "heartbeat" in request:  # which has no end
+            continue
+        found = page.raw(request.encode("utf-8", "ignore"))
+        assert not leaks(found), request
+        assert not found or status(found) < 500, (request, found[:300])
+        asked += 1
+    assert page.well()
+    tally("requests for a file, put together from what has led to one elsewhere", asked, 0)
