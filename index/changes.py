@@ -50,14 +50,14 @@ def changes(connection: sqlite3.Connection, files: Sequence[SeedFile]) -> Change
     )
 
 
-def look(seeds: Path, folder: Path) -> Changes:
+def look(seeds: Path, folder: Path, most: int | None = None) -> Changes:
     """How the seeds folder differs from the index in `folder`; without an index, every file is new.
 
     Raises:
-        UsageError: There is no seeds folder.
+        UsageError: There is no seeds folder, or it has more than `most` files.
         PinciteError: The index cannot be opened.
     """
-    files = scan(seeds)
+    files = scan(seeds, most)
     try:
         with _newest(folder) as connection:
             return changes(connection, files)

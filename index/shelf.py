@@ -92,13 +92,17 @@ def ignored(name: str) -> bool:
     return name.startswith((".", "~$")) or name.lower().endswith(_UNFINISHED)
 
 
-def scan(seeds: Path) -> list[SeedFile]:
+def scan(seeds: Path, most: int | None = None) -> list[SeedFile]:
     """Every file below `seeds`, sorted by name. Hidden files and unfinished downloads are no documents.
 
     A folder below it that cannot be listed is given as one entry with a problem.
 
+    Args:
+        seeds: The folder.
+        most: How many files it may have; any number if None.
+
     Raises:
-        UsageError: `seeds` is not a folder that can be listed.
+        UsageError: `seeds` is not a folder that can be listed, or has more files than it may.
         IndexUnavailableError: See `own`.
     """
     if not seeds.is_dir():
@@ -145,6 +149,11 @@ def scan(seeds: Path) -> list[SeedFile]:
                 continue
             inside = real is path or real.is_relative_to(home)
             found.append(_seed(below + file, real, state, inside))
+        if most is not None and len(found) > most:  # and not at the end: it may be a whole disk
+            raise UsageError(
+                f"{seeds} has more than {most:,} files (setting max_files); none was read.",
+                "name a folder of reviews with --seeds DIR, or raise max_files",
+            )
     return sorted(found, key=lambda seed: seed.name)
 
 

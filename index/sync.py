@@ -51,13 +51,13 @@ def sync(
         settings: What shapes the index.
         rebuild: Start over: read and embed everything again, whatever the index holds.
         progress: Told of every step.
-        limits: What reading one file may take.
+        limits: What the shelf may hold, and reading one file may take.
         pool: Processes to read with, kept by the caller for several syncs; its own if None.
         wait: Seconds to wait for another writer.
         notice: Told, in words, of what a person should know.
 
     Raises:
-        UsageError: There is no seeds folder.
+        UsageError: There is no seeds folder, or it has more files than the limits say.
         IndexLockedError: Another process is still writing after `wait` seconds.
         IndexMismatchError: The index was made with other settings, and `rebuild` is off.
         IndexDamagedError: SQLite's file is damaged, and `rebuild` is off.
@@ -65,14 +65,15 @@ def sync(
     """
     started = time.perf_counter()
     tell = progress or (lambda _: None)
-    scan(seeds)  # a wrong folder is named before anything is made
+    limits = limits or Limits()
+    scan(seeds, limits.files)  # a wrong folder is named before anything is made
     folder.mkdir(parents=True, exist_ok=True)
 
     def attempt() -> SyncReport:
         connection = store.connect(folder, create=True, notice=notice)
         try:
             with store.damage_named(folder / store.FILE):
-                return _Sync(connection, seeds, folder, embedder, settings, limits or Limits(), tell, pool).run(rebuild)
+                return _Sync(connection, seeds, folder, embedder, settings, limits, tell, pool).run(rebuild)
         except (AttributeError, TypeError, LookupError, ValueError, OverflowError):
             store.look_over(connection, folder / store.FILE)  # raises if what it holds is to blame
             raise
@@ -147,7 +148,8 @@ class _Sync:
         epoch = self._epoch(wanted, generation, rebuild)
         before = self._before()
         ingest = Ingest(self._db, self._embedder, self._settings, epoch)
-        shelf = Gather(self._db, ingest, self._limits, self._tell, rebuild, self._pool).run(scan(self._seeds), before)
+        files = scan(self._seeds, self._limits.files)
+        shelf = Gather(self._db, ingest, self._limits, self._tell, rebuild, self._pool).run(files, before)
         report = _report(before, shelf, rebuild)
         report.generation = generation
         records = {name: row.digest for name, row in catalogues.stored(self._db).items()}

@@ -42,6 +42,7 @@ class Watcher:
         changed: What to do about it.
         notice: Told, in words, of what goes wrong and of its end.
         quiet: Seconds in which nothing may change before `changed` is called.
+        most: How many files the folder may have; any number if None.
     """
 
     def __init__(
@@ -51,11 +52,12 @@ class Watcher:
         *,
         notice: Callable[[str], None] | None = None,
         quiet: float = _QUIET,
+        most: int | None = None,
     ) -> None:
         self._seeds = seeds
         self._changed = changed
         self._notice = notice or _log.warning
-        self._quiet = quiet
+        self._quiet, self._most = quiet, most
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watching", daemon=True)
         self._said = ""
@@ -166,7 +168,7 @@ class Watcher:
 
     def _state(self) -> State | None:
         """The folder, if it is other than `changed` has seen it and the same as a moment ago."""
-        state = tuple((file.name, file.size, file.modified) for file in scan(self._seeds))
+        state = tuple((file.name, file.size, file.modified) for file in scan(self._seeds, self._most))
         self._looked = time.monotonic()
         if state == self._done:
             self._dirty, self._last = False, None

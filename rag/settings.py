@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     )
     read_workers: int = Field(0, ge=0, le=256, description="Files read side by side; 0 for one a core.")
     max_file_megabytes: int = Field(200, ge=1, le=4096, description="The largest file that is opened.")
+    max_files: int = Field(100_000, ge=1, le=10_000_000, description="The most files that the folder may have.")
     lock_wait: float = Field(600.0, ge=0.0, le=86400.0, description="Seconds to wait for another writer of the index.")
     llm: str = Field(
         "none",
@@ -126,8 +127,9 @@ class Settings(BaseSettings):
         return IndexSettings(self.model, self.passage_tokens, self.overlap_sentences)
 
     def limits(self) -> Limits:
-        """What reading one file may take."""
-        return Limits(self.read_seconds, self.read_megabytes, self.max_file_megabytes, self.read_workers)
+        """What the shelf may hold, and reading one file may take."""
+        read = (self.read_seconds, self.read_megabytes, self.max_file_megabytes, self.read_workers)
+        return Limits(*read, self.max_files)
 
     def answer_hash(self, shape: Shape, reader: str) -> str:
         """A digest of all that decides what is answered: these settings, those that shaped the index, the reader."""

@@ -27,11 +27,11 @@ def watched(
     settings = assistant.settings
 
     def changed() -> None:
-        if look(settings.seeds, settings.index):
+        if look(settings.seeds, settings.index, settings.max_files):
             wait = min(_SHORT_WAIT, settings.lock_wait)  # it is tried again
             report = assistant.sync(progress=watcher.interruptible(progress), wait=wait, notice=notice)
             if synced is not None:
                 synced(report)
 
-    with Watcher(settings.seeds, changed, notice=notice) as watcher:
+    with Watcher(settings.seeds, changed, notice=notice, most=settings.max_files) as watcher:
         yield

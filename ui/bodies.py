@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from gradio.utils import get_upload_folder
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.shelving import is_nearly_full
 
 LARGEST = 8 * 2**20
 """Bytes: more than a browser keeps of conversations."""
@@ -32,6 +37,9 @@ class Bodies:
         path = str(scope["path"]).removeprefix(scope.get("root_path", "").rstrip("/"))
         if not self._files and path.rstrip("/") == _UPLOAD:
             await PlainTextResponse("This shelf is read only.\n", 403)(scope, receive, send)
+        elif self._files and path == _UPLOAD and is_nearly_full(Path(get_upload_folder())):
+            said = "The disk is nearly full, and takes no files. Whoever keeps this page can free some space.\n"
+            await PlainTextResponse(said, 507, {"Connection": "close"})(scope, receive, send)
         elif self._files and path == _UPLOAD:
             await self._application(scope, receive, send)
         else:

@@ -48,7 +48,7 @@ def shelf_status(assistant: Assistant) -> dict[str, Any]:
     found: dict[str, Any] = {"seeds": str(settings.seeds), "index": str(settings.index)}
     if assistant.writer:
         found["language_model"] = assistant.writer.name
-    files = {file.name for file in scan(settings.seeds)}
+    files = {file.name for file in scan(settings.seeds, settings.max_files)}
     try:
         connection, generation, _ = begin_reading(settings.index)
     except IndexMissingError:
@@ -86,7 +86,7 @@ def _checks(assistant: Assistant) -> Iterator[Check]:
     settings = assistant.settings
     version = ".".join(map(str, sys.version_info[:3]))
     yield Check("Python", sys.version_info >= (3, 11), version, "install Python 3.11 or newer")
-    yield _guarded("Seeds folder", lambda: _seeds(settings.seeds))
+    yield _guarded("Seeds folder", lambda: _seeds(settings.seeds, settings.max_files))
     yield _guarded(
         "Model", lambda: f"{assistant.embedder.identity.name}, {assistant.embedder.identity.dimension} dimensions"
     )
@@ -190,8 +190,8 @@ def _embeds_questions(assistant: Assistant) -> str:
     raise PinciteError(f"{FILE} is missing, damaged or of another model: PyTorch embeds them, slowly", "pincite index")
 
 
-def _seeds(seeds: Path) -> str:
-    files = scan(seeds)
+def _seeds(seeds: Path, most: int) -> str:
+    files = scan(seeds, most)
     unreadable = [file.name for file in files if not os.access(file.path, os.R_OK)]
     if unreadable:
         raise PinciteError(f"cannot be read: {', '.join(unreadable[:5])}", f"chmod u+r {seeds / unreadable[0]}")
@@ -229,7 +229,7 @@ def _exact(connection: sqlite3.Connection) -> str:
 
 def pending(connection: sqlite3.Connection, seeds: Path, limits: Limits) -> list[str]:
     """What a sync would look at: files new, gone, of another size or time, or that today's readers read otherwise."""
-    files = scan(seeds)
+    files = scan(seeds, limits.files)
     found = changes(connection, files)
     new = [f"new: {name}" for name in found.new]
     gone = [f"gone: {name}" for name in found.gone]

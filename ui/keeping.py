@@ -135,7 +135,7 @@ class Keeper:
             if now >= until:
                 settings = self.assistant.settings
                 try:
-                    seen = look(settings.seeds, settings.index)
+                    seen = look(settings.seeds, settings.index, settings.max_files)
                 except PinciteError as error:  # the page's header says what is wrong
                     _log.debug("The shelf cannot be looked at: %s", error)
                     seen = Changes()
@@ -162,13 +162,14 @@ class Keeper:
             settings = self.assistant.settings
             while (job := self.job) is not None:  # what changed since it looked is seen only afterwards
                 wait(job)
-            if look(settings.seeds, settings.index):
+            if look(settings.seeds, settings.index, settings.max_files):
                 job = self.begin()
                 wait(job)
                 if job.problem:
                     raise PinciteError(job.problem)
 
-        with Watcher(self.assistant.settings.seeds, changed, notice=notice):
+        settings = self.assistant.settings
+        with Watcher(settings.seeds, changed, notice=notice, most=settings.max_files):
             self.watching = True
             try:
                 yield

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from index.errors import PinciteError, UsageError
+from index.shelf import scan
 from ui import shelf_report
 from ui.keeping import Keeper, StillReadingError
 from ui.observing import Upload
@@ -104,7 +105,7 @@ class Library:
             yield from self._sync(view, before=f"{name} was taken off the shelf. It is kept as {to}.")
         elif what == "add":
             files = wish.get("files")
-            arrivals = [self._received(one, uploads) for one in (files[:_FILES] if isinstance(files, list) else [])]
+            arrivals = self._all_received(files[:_FILES] if isinstance(files, list) else [], uploads)
             for one in arrivals:
                 self.keeper.observer.tell(Upload(one.became))
             if any(one.became == "added" for one in arrivals):
@@ -112,7 +113,18 @@ class Library:
             elif arrivals:
                 yield {"report": shelf_report.done(None, arrivals)}
 
-    def _received(self, one: Any, uploads: Collection[str]) -> Arrival:
+    def _all_received(self, files: Sequence[Any], uploads: Collection[str]) -> list[Arrival]:
+        settings, arrivals = self.keeper.assistant.settings, []
+        try:
+            room = settings.max_files - len(scan(settings.seeds, settings.max_files))
+        except UsageError:  # there are more already, or no folder: then that is what is said of each file
+            room = 0 if settings.seeds.is_dir() else 1
+        for one in files:
+            arrivals.append(self._received(one, uploads, room > 0))
+            room -= arrivals[-1].became == "added"
+        return arrivals
+
+    def _received(self, one: Any, uploads: Collection[str], room: bool) -> Arrival:
         path, name = (str(one.get(key, "")) for key in ("path", "name")) if isinstance(one, dict) else ("", "")
         lost = Arrival(name, "refused", f"{name}: it did not arrive; drop it once more.")
         if path not in uploads:
@@ -125,7 +137,7 @@ class Library:
                 if before.became == "refused":
                     return before
                 return Arrival(before.name, "known") if (settings.seeds / before.name).exists() else lost
-            arrival = self._arrived[path] = receive(settings, Path(path), name)
+            arrival = self._arrived[path] = receive(settings, Path(path), name, room)
             self._arrived.move_to_end(path)
             if len(self._arrived) > _FILES:
                 self._arrived.popitem(last=False)

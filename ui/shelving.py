@@ -26,6 +26,8 @@ from rag.settings import Settings
 REMOVED = ".removed"
 """The folder, within that of the index, to which removed files are moved; hidden, so that it is never a shelf."""
 
+_LEFT = 1 << 30
+"""Bytes of a disk that uploads leave free, or a twentieth of a small one: the index and others need room as well."""
 _LONGEST = 180  # bytes of a name: most systems allow 255, and " (2)" or a copy's name must fit as well
 _ENDING = 12  # characters of an ending that is kept when a name is cut
 _PATH = re.compile(r"[/\\]")
@@ -58,13 +60,14 @@ def safe_name(given: str) -> str:
     return f"_{name}" if _RESERVED.match(name) else name
 
 
-def receive(settings: Settings, upload: Path, given: str) -> Arrival:
+def receive(settings: Settings, upload: Path, given: str, room: bool = True) -> Arrival:
     """Move an uploaded file into the seeds folder: whole or not at all, and never over another file.
 
     Args:
         settings: Those of the assistant.
         upload: The file as it was uploaded; it is gone afterwards.
         given: The name that it had on the computer it comes from.
+        room: Whether the shelf has fewer files than it may.
     """
     name = safe_name(given)
     try:
@@ -73,6 +76,11 @@ def receive(settings: Settings, upload: Path, given: str) -> Arrival:
         limit = settings.max_file_megabytes
         if upload.stat().st_size > limit << 20:
             return Arrival(name, "refused", f"{name}: larger than {limit} MB (setting max_file_megabytes).")
+        if not room:
+            most = f"{settings.max_files:,}"
+            return Arrival(name, "refused", f"{name}: the shelf has {most} files, and no more are taken (max_files).")
+        if is_nearly_full(settings.seeds, upload.stat().st_size):
+            return Arrival(name, "refused", f"{name}: the disk that holds {settings.seeds} is nearly full; free some.")
         data = upload.read_bytes()
         if PurePath(name).suffix.lower() != ENDING:
             sniff(name, data)  # a sort of file that is not read never comes onto the shelf
@@ -85,6 +93,15 @@ def receive(settings: Settings, upload: Path, given: str) -> Arrival:
         with suppress(OSError):
             upload.unlink()
             upload.parent.rmdir()  # made for this one file; left where it holds another
+
+
+def is_nearly_full(folder: Path, more: int = 0) -> bool:
+    """Whether so many bytes more would leave too little room on the disk of a folder, or of the one above it."""
+    there = next((one for one in (folder, *folder.absolute().parents) if one.is_dir()), None)
+    if there is None:
+        return False  # for what is wrong, others have the words
+    disk = shutil.disk_usage(there)
+    return disk.free - more < min(_LEFT, disk.total // 20)
 
 
 def remove(assistant: Assistant, name: str) -> Path:

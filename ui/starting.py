@@ -27,7 +27,7 @@ def something_waits(keeper: Keeper, notice: Callable[[str], None] | None = None)
     """
     assistant = keeper.assistant
     settings = assistant.settings
-    scan(settings.seeds)
+    scan(settings.seeds, settings.max_files)
     _ = assistant.embedder.identity
     older = _taken_up(assistant, notice)
     try:
