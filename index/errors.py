@@ -23,6 +23,11 @@ class PinciteError(Exception):
         return f"{self.message} To mend it: {self.mend}" if self.mend else self.message
 
 
+def one_line(error: BaseException) -> str:
+    """What a library says went wrong, which may hold lines of the file, in one line."""
+    return " ".join(str(error).split())
+
+
 class UsageError(PinciteError):
     """The caller asked for something that cannot be: a folder that is not there, a setting out of bounds."""
 

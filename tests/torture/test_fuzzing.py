@@ -81,7 +81,7 @@ def hold_against_the_text(document: Document) -> None:
 
 
 def read_or_refused(pool: ReadingPool, name: str, data: bytes) -> None:
-    """Read a file as a sync does. What a reader did not expect is told as what it could not read, and is a mistake."""
+    """Read a file as a sync does. What no reader has words for is told as what could not be read: that is a mistake."""
     started = time.monotonic()
     try:
         if name.endswith(".bib"):
@@ -91,7 +91,7 @@ def read_or_refused(pool: ReadingPool, name: str, data: bytes) -> None:
     except UnreadableFileError as error:
         assert "\n" not in str(error)
         assert "crash" not in str(error)
-        assert "could not be read (" not in str(error), error
+        assert "could not be read" not in str(error), error
     assert time.monotonic() - started < _SLOW
 
 

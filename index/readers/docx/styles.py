@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from index.readers.manuscript.container import Element, attribute, child, children
 from index.readers.manuscript.parts import Role
 from index.readers.manuscript.style_names import role_of
+
+_LEVEL = re.compile(r"\d{1,3}")
 
 HALF_POINTS = 2
 
@@ -90,7 +93,7 @@ def is_on(switch: Element | None) -> bool:
 
 def _outlined(style: Style, properties: Element | None) -> Style:
     outline = attribute(child(properties, "outlineLvl"), "val")
-    if not outline.isdigit() or style.role in {"title", "author", "front", "entry"} or style.is_contents:
+    if not _LEVEL.fullmatch(outline) or style.role in {"title", "author", "front", "entry"} or style.is_contents:
         return style
     level = int(outline)
     # Level 9 is Word's "body text".

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from index.errors import UnreadableFileError
+from index.errors import UnreadableFileError, one_line
 
 Element: TypeAlias = etree._Element
 
@@ -66,7 +66,8 @@ class Container:
             return parse(data)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise UnreadableFileError(
-                f"{self._name}: its part {path} is damaged ({error}); save the file anew with the program that made it."
+                f"{self._name}: its part {path} is damaged ({one_line(error)}); save the file anew with the program "
+                "that made it."
             ) from error
 
     def _damaged(self) -> UnreadableFileError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 from html.entities import html5
 from typing import TypeAlias
 
@@ -32,10 +33,13 @@ _PLAIN_VALUE = re.compile(rb"(?:[^&<>%]|&#\d{1,7};|&#[xX][0-9A-Fa-f]{1,6};){1,24
 # Everything that is not well-formed text and that writers of XML get wrong; what stands in CDATA stays as it is.
 _MENDED = re.compile(
     rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
-    rb"|&(?!\#\d{1,7};|\#x[0-9A-Fa-f]{1,6};|(?:amp|lt|gt|quot|apos);)(?:([A-Za-z_][\w.-]{0,62});)?"
+    rb"|&\#\d{1,7};|&\#x[0-9A-Fa-f]{1,6};"
+    rb"|&(?!(?:amp|lt|gt|quot|apos);)(?:([A-Za-z_][\w.-]{0,62});)?"
     rb"|<(?![A-Za-z_/!?:\x80-\xff])",
     re.DOTALL,
 )
+_NUMBER = re.compile(rb"&#(?:(\d+)|[xX]([0-9A-Fa-f]+));")
+_NO_CHARACTER = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROL = bytes({*range(32)} - {9, 10, 13})
 _MARKUP = {b"&": b"&amp;", b"<": b"&lt;", b">": b"&gt;"}
 _GREEK = (
@@ -82,7 +86,11 @@ def _without_namespaces(root: Element) -> None:
     for element in root.iter(etree.Element):
         tag = element.tag
         if "}" in tag or ":" in tag:
-            element.tag = re.split("[}:]", tag)[-1] or "unknown"
+            name = re.split("[}:]", tag)[-1]
+            try:
+                element.tag = name
+            except ValueError:  # "<x:1>", which a parser that recovers takes
+                element.tag = "unknown"
 
 
 def _utf8(name: str, data: bytes) -> bytes:
@@ -133,6 +141,8 @@ def _well_formed(source: bytes) -> bytes:
         whole = found[0]
         if whole.startswith(b"<!"):
             return whole
+        if whole.startswith(b"&#"):
+            return _NUMBER.sub(_numbered, whole)
         if whole.startswith(b"&"):
             return _character(found[1], own) if found[1] else b"&amp;"
         return _MARKUP[whole]
@@ -164,8 +174,15 @@ def _entities(doctype: bytes) -> dict[bytes, bytes]:
     found: dict[bytes, bytes] = {}
     for entity in _OWN_ENTITY.finditer(doctype):
         value = entity[2] or entity[3] or b""
-        found.setdefault(entity[1], value if _PLAIN_VALUE.fullmatch(value) else b"")
+        plain = value if _PLAIN_VALUE.fullmatch(value) else b""
+        found.setdefault(entity[1], _NUMBER.sub(_numbered, plain))
     return found
+
+
+def _numbered(found: re.Match[bytes]) -> bytes:
+    """A character by its number, as it is written; where XML has none of that number, the sign that one is missing."""
+    code = int(found[1]) if found[1] else int(found[2], 16)
+    return found[0] if code <= sys.maxunicode and not _NO_CHARACTER.match(chr(code)) else "\ufffd".encode()
 
 
 def _character(name: bytes, own: dict[bytes, bytes]) -> bytes:

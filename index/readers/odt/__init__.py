@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from index.documents import Document
-from index.errors import UnreadableFileError
+from index.errors import UnreadableFileError, one_line
 from index.readers.manuscript.container import Container, Element, child, children, parse
 from index.readers.manuscript.document import manuscript_document
 from index.readers.odt.story import OdtStory
@@ -39,7 +39,7 @@ def _flat(name: str, data: bytes) -> Element:
     try:
         return parse(data)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableFileError(f"{name}: is damaged ({error}); save the file anew.") from error
+        raise UnreadableFileError(f"{name}: is damaged ({one_line(error)}); save the file anew.") from error
 
 
 def _title(about: Element | None) -> str:

@@ -21,6 +21,7 @@ _UNSEEN = words(
     """
 )
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_LEVEL = re.compile(r"\d{1,3}")
 _LONG_CELL = 250  # characters from which a cell alone in its row is a box around prose
 
 
@@ -89,7 +90,7 @@ class OdtStory:
         part = Part(style.role or "paragraph", self._runs)
         level = attribute(element, "outline-level")
         if local(element) == "h" and style.role != "title":
-            part.role, part.level = "heading", int(level) if level.isdigit() else max(1, style.level)
+            part.role, part.level = "heading", int(level) if _LEVEL.fullmatch(level) else max(1, style.level)
         elif part.role == "heading":
             part.level = max(1, style.level)
         elif is_references and part.role == "paragraph":

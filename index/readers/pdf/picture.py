@@ -7,7 +7,7 @@ import math
 
 import pypdfium2
 
-from index.errors import UnreadableFileError
+from index.errors import UnreadableFileError, one_line
 from index.readers.pdf.opening import opened
 from index.readers.pdf.sizes import size_of
 
@@ -38,7 +38,7 @@ def picture(name: str, data: bytes, number: int, width: int) -> bytes:
         scale = min(width / wide, math.sqrt(_MOST / (wide * high)), _LONGEST / max(wide, high))
         drawn = page.render(scale=scale).to_pil().convert("RGB")
     except pypdfium2.PdfiumError as error:
-        raise UnreadableFileError(f"{name}: page {number} cannot be drawn ({error}).") from error
+        raise UnreadableFileError(f"{name}: page {number} cannot be drawn ({one_line(error)}).") from error
     finally:
         pdf.close()
     made = io.BytesIO()

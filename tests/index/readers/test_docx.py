@@ -37,6 +37,12 @@ def test_headings_are_told_by_style_whatever_language_word_speaks() -> None:
     assert made.sections[1].end == made.sections[2].start
 
 
+@pytest.mark.parametrize("level", ["²", "½", "", "-1", "9" * 5000, "x"])
+def test_a_level_that_is_no_number_costs_no_word(level: str) -> None:
+    made = document(p("Results", properties=f'<w:outlineLvl w:val="{level}"/>') + p(PROSE))
+    assert made.text.split("\n\n") == ["Results", PROSE]
+
+
 def test_a_manuscript_without_styles_has_its_bold_lines_for_headings() -> None:
     bold = "<w:b/>"
     made = document(

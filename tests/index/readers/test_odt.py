@@ -136,3 +136,15 @@ def test_a_flat_file_is_read_too() -> None:
 def test_what_cannot_be_read_is_refused_in_one_line(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFileError, match=f"^a.odt: .*{reason}"):
         read("a.odt", data)
+
+
+@pytest.mark.parametrize("level", ["²", "½", "", "-1", "9" * 5000, "x"])
+def test_a_level_that_is_no_number_costs_no_heading(level: str) -> None:
+    made = read("a.odt", odt(f'<text:h text:outline-level="{level}">Results</text:h>{p("The heart beats on.")}'))
+    assert [section.heading for section in made.sections] == ["Results"]
+
+
+def test_what_is_damaged_is_told_in_one_line_whatever_its_lines_hold() -> None:
+    with pytest.raises(UnreadableFileError, match=r"^a\.odt: its part content\.xml is damaged") as refused:
+        read("a.odt", odt("<![CDATA[\n\nno\nend"))
+    assert "\n" not in refused.value.message

@@ -161,6 +161,25 @@ def test_xml_of_another_kind_is_named() -> None:
     assert "<svg>" in refused(b"<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>")
 
 
+@pytest.mark.parametrize(
+    "number", ["#xD800", "#xDFFF", "#55296", "#0", "#x1F", "#xFFFE", "#9999999", "#x110000", "#xFFFFFF"]
+)
+@pytest.mark.parametrize("declared", [False, True])
+def test_a_number_that_is_no_character_costs_no_word(number: str, declared: bool) -> None:
+    written = "e" if declared else number
+    head = f'<!DOCTYPE article [<!ENTITY e "&{number};">]>' if declared else ""
+    assert text_of(f"A heart &{written}; beats.", head) == "A heart \ufffd beats."
+
+
+def test_numbers_of_characters_in_cdata_are_words() -> None:
+    assert text_of("<![CDATA[A heart &#xD800; beats.]]>") == "A heart &#xD800; beats."
+
+
+@pytest.mark.parametrize("tag", ["x:1", "x:-", "x:2-9", ":1", "x:y:3"])
+def test_an_element_whose_name_is_none_costs_no_word(tag: str) -> None:
+    assert text_of(f"A heart <{tag}>beats</{tag}> on.") == "A heart beats on."
+
+
 _PIECES = (
     "<p> </p> <xref_rid='a'> </xref> <sup> </sup> <list> <list-item> </list> <fig> <table> <tr> <td> </tr> <sec> "
     "<ref_id='a'> </ref> <label> </label> 1 – [ ] words. &x; & < <title> </sec> <mml:math> <fn> <abstract>"
