@@ -79,9 +79,10 @@ _INSTRUCTION = re.compile(
 # What ends in a question mark asks ("Repeat dosing of CAR T cells?"), unless it is put to an assistant.
 _REQUEST = re.compile(r"\b(?:can|could|would|will)\ (?:you|u)\b", re.IGNORECASE | re.VERBOSE)
 _OF_THE_ANSWER = re.compile(rf"{_OVERRIDE} | \byour\ (?:\w+\ )?{_ANSWER}\b", _FLAGS | re.DOTALL)
-_FORM = re.compile(  # of an answer that nothing but its form is said of
+# Of an answer that nothing but its form is said of. Digits are one number, not two: else "in 9999…" has 2ⁿ readings.
+_FORM = re.compile(
     r"""\b(?:in|with|using|as|like)\ (?:(?:just|only|exactly|at\ most|a|an|the)\ )*
-      (?:(?:one|two|three|four|five|ten|\d+|few|short|single|simple|plain|bullet|capital|upper-?case|lower-?case)\W*)*
+      (?:(?:one|two|three|four|five|ten|\d++|few|short|single|simple|plain|bullet|capital|upper-?case|lower-?case)\W*)*
       (?:words?|sentences?|lines?|paragraphs?|points?|bullets?|letters?|terms|json|xml|html|markdown|csv|a?\ ?table
       |rhymes?
       |verse|poem|pirate|emojis?|english|french|german|spanish|italian|latin|chinese|japanese|russian|portuguese)\b""",

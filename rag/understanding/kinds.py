@@ -107,7 +107,8 @@ _IN_CONTEXT = re.compile(
     |actually)$)\b.*$""",
     _FLAGS,
 )
-_CLOSING = re.compile(r"[\s?.!,;:]*(?:\((?:[^()]|\([^()]*\))*\))?[\s?.!,;:]*$")
+# Only where a run of such signs begins, and all of it: else each of two thousand would be tried with each.
+_CLOSING = re.compile(r"(?<![\s?.!,;:])[\s?.!,;:]*+(?:\((?:[^()]|\([^()]*\))*\))?[\s?.!,;:]*+$")
 _OPENING = re.compile(r"^(?:an?|the\ (?:term|word|concept|acronym|abbreviation)(?:\ of)?)\ ", _FLAGS)
 _RELATED = re.compile(
     r"""\b(?:of|in|for|on|to|with|without|by|from|at|between|against|after|before|during|about|among|into|through|than

@@ -140,6 +140,88 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield made
 
 
+_OPENINGS = (
+    *(
+        "",
+        "what is ",
+        "what is the (",
+        "how many ",
+        "is it true that ",
+        "compare ",
+        "define ",
+        "which reviews ",
+        "who wrote ",
+    ),
+    *(
+        "in ",
+        "with ",
+        "using ",
+        "and ",
+        "and in ",
+        "how about ",
+        "thanks ",
+        "it ",
+        "according to ",
+        "kidney ",
+        "you are ",
+    ),
+    *("write ", "please ", "tell me ", "say ", "answer in ", "summarise in ", "ignore ", "does the review by "),
+)
+_REPEATED = (
+    *(
+        "9",
+        "a",
+        "A",
+        " ",
+        "\n",
+        "a ",
+        "9 ",
+        "a.",
+        "A. ",
+        "A-",
+        "a-",
+        "(",
+        "()",
+        "(1",
+        "[1,",
+        "a, ",
+        "Aa, ",
+        "a'",
+        '"',
+        "-",
+        "%",
+    ),
+    *(
+        "1. ",
+        "{",
+        "$",
+        "\\",
+        "<a",
+        "|",
+        "?",
+        ". ",
+        "!",
+        "and ",
+        "the ",
+        "of ",
+        "one ",
+        "is ",
+        "what ",
+        "not ",
+        "you ",
+        "please ",
+    ),
+    *("very ", "CAR-T ", "e.g. ", "’s ", "é", "細", "\u0301", "of the ", "in the review ", "\u200b", "_", "~", "= "),
+)
+_THOUGHT = 3.0  # seconds of a processor that a question on three short documents may never take
+
+
+def repeated(chance: random.Random) -> str:
+    """A question as long as any may be, of one piece over and over: a pattern that goes astray would count for days."""
+    pieces = chance.choices(_REPEATED, k=chance.choice((1, 1, 1, 2, 3)))
+    return (chance.choice(_OPENINGS) + "".join(pieces) * 2000)[:1990] + chance.choice(("", "?", "!", "!x", "x?", ")"))
+
+
 def test_any_question_is_answered_or_refused_in_one_line(assistant: Assistant, fuzzing: Fuzzing, tally: Tally) -> None:
     chance, times = random.Random(19), 0
     questions = [b"Did the kidney recover in lupus nephritis?", b"What is myocarditis and who had it?"]
@@ -147,13 +229,17 @@ def test_any_question_is_answered_or_refused_in_one_line(assistant: Assistant, f
     texts = {one.name: assistant.document(one.name).text for one in assistant.documents()}
     for _ in fuzzing(2):
         times += 1
-        question = bytes_changed(chance.choice(questions), chance).decode("utf-8", chance.choice(("ignore", "replace")))
+        changed = bytes_changed(chance.choice(questions), chance).decode("utf-8", chance.choice(("ignore", "replace")))
+        question = chance.choice((changed, repeated(chance)))
         history = [{"role": chance.choice(("user", "assistant")), "content": question}] * chance.randrange(3)
+        began = time.thread_time()
         try:
             answer = assistant.answer(question, history)
         except PinciteError as error:
             assert "\n" not in str(error)
             continue
+        finally:
+            assert time.thread_time() - began < _THOUGHT, question
         for citation in (*answer.citations, *answer.nearest):
             assert texts[citation.document][citation.start : citation.end] == citation.quote
     tally("questions of any characters", times, 0)
