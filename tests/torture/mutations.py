@@ -50,6 +50,54 @@ _WORDS = (
     "\\frac{",
     "&amp;",
 )
+REPEATED = (
+    *(
+        "9",
+        "a",
+        "A",
+        " ",
+        "\n",
+        "a ",
+        "9 ",
+        "a.",
+        "A. ",
+        "A-",
+        "a-",
+        "(",
+        "()",
+        "(1",
+        "[1,",
+        "a, ",
+        "Aa, ",
+        "a'",
+        '"',
+        "-",
+        "%",
+    ),
+    *(
+        "1. ",
+        "{",
+        "$",
+        "\\",
+        "<a",
+        "|",
+        "?",
+        ". ",
+        "!",
+        "and ",
+        "the ",
+        "of ",
+        "one ",
+        "is ",
+        "what ",
+        "not ",
+        "you ",
+        "please ",
+    ),
+    *("very ", "CAR-T ", "e.g. ", "’s ", "é", "細", "\u0301", "of the ", "in the review ", "\u200b", "_", "~", "= "),
+)
+"""Pieces that, one after another without end, lead astray patterns which could read them in many ways."""
+
 _PIECE = re.compile(r"<[^<>]*>|[^<]+|<")
 _TAG = re.compile(r"(</?)([\w:.-]+)([^<>]*>)")
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from harm import Fuzzing, Tally
 from index_helpers import HEART, KIDNEY, LIVER, reading_pool, run_sync, write
-from mutations import bytes_changed, mutated
+from mutations import REPEATED, bytes_changed, mutated
 from samples import samples
 from tiny_embedder import TinyEmbedder
 
@@ -167,58 +167,12 @@ _OPENINGS = (
     ),
     *("write ", "please ", "tell me ", "say ", "answer in ", "summarise in ", "ignore ", "does the review by "),
 )
-_REPEATED = (
-    *(
-        "9",
-        "a",
-        "A",
-        " ",
-        "\n",
-        "a ",
-        "9 ",
-        "a.",
-        "A. ",
-        "A-",
-        "a-",
-        "(",
-        "()",
-        "(1",
-        "[1,",
-        "a, ",
-        "Aa, ",
-        "a'",
-        '"',
-        "-",
-        "%",
-    ),
-    *(
-        "1. ",
-        "{",
-        "$",
-        "\\",
-        "<a",
-        "|",
-        "?",
-        ". ",
-        "!",
-        "and ",
-        "the ",
-        "of ",
-        "one ",
-        "is ",
-        "what ",
-        "not ",
-        "you ",
-        "please ",
-    ),
-    *("very ", "CAR-T ", "e.g. ", "’s ", "é", "細", "\u0301", "of the ", "in the review ", "\u200b", "_", "~", "= "),
-)
 _THOUGHT = 3.0  # seconds of a processor that a question on three short documents may never take
 
 
 def repeated(chance: random.Random) -> str:
     """A question as long as any may be, of one piece over and over: a pattern that goes astray would count for days."""
-    pieces = chance.choices(_REPEATED, k=chance.choice((1, 1, 1, 2, 3)))
+    pieces = chance.choices(REPEATED, k=chance.choice((1, 1, 1, 2, 3)))
     return (chance.choice(_OPENINGS) + "".join(pieces) * 2000)[:1990] + chance.choice(("", "?", "!", "!x", "x?", ")"))
 
 
