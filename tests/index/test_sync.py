@@ -7,6 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,13 @@ from index_helpers import (
 from tiny_embedder import TinyEmbedder
 
 from index import readers
+from index.documents import Document
 from index.embedding import Vectors
-from index.errors import IndexMismatchError, UsageError
+from index.errors import IndexMismatchError, ReadingFailedError, UsageError
 from index.ingest import Ingest
 from index.limits import Limits
 from index.opening import open_snapshot
+from index.reading import Read, ReadingPool
 from index.settings import IndexSettings
 from index.shelf import SeedFile
 from index.sync import Progress, SyncReport, sync
@@ -585,18 +588,31 @@ def test_an_improved_reader_reads_its_files_again_and_embeds_nothing_that_stayed
     assert run_sync(seeds, index).generation == 2
 
 
+class Failing(ReadingPool):
+    """Reads, but for one file on which today's reader takes too long."""
+
+    def document(self, name: str, data: bytes) -> Future[Read[Document]]:
+        if name != "long.txt":
+            return super().document(name, data)
+        failed: Future[Read[Document]] = Future()
+        failed.set_exception(ReadingFailedError(f"{name}: reading it takes longer than 30 seconds."))
+        return failed
+
+
 def test_an_unchanged_file_that_today_s_reader_fails_on_is_kept_as_it_was(
     seeds: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(seeds, {"long.txt": "some words of a line\n" * 100_000})
+    write(seeds, {"long.txt": "some words of a line\n"})
     aged(seeds / "long.txt")
     run_sync(seeds, index)
     monkeypatch.setitem(readers.VERSIONS, "text", 1_000)
-    report = sync(seeds, index, TinyEmbedder(), SETTINGS, limits=Limits(seconds=1))
-    assert (report.reread, report.removed) == (["kidney.txt", "liver.txt"], [])
-    assert [name for name, _ in report.skipped] == ["long.txt"]
-    assert found(index, "line") == {"long.txt"}
-    again = sync(seeds, index, TinyEmbedder(), SETTINGS, limits=Limits(seconds=1))
+    limits = Limits(seconds=30)
+    with Failing(limits) as pool:
+        report = sync(seeds, index, TinyEmbedder(), SETTINGS, limits=limits, pool=pool)
+        assert (report.reread, report.removed) == (["kidney.txt", "liver.txt"], [])
+        assert [name for name, _ in report.skipped] == ["long.txt"]
+        assert found(index, "line") == {"long.txt"}
+        again = sync(seeds, index, TinyEmbedder(), SETTINGS, limits=limits, pool=pool)
     assert (again.generation, again.read, again.skipped) == (report.generation, [], report.skipped)
     assert run_sync(seeds, index).reread == ["long.txt"]
 
