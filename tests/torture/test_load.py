@@ -152,10 +152,13 @@ def drawn(taken: list[Taken], file: Path) -> None:
 
     figure = Figure(figsize=(8, 5), layout="constrained")
     memory, files = figure.subplots(2, 1, sharex=True)
-    memory.plot([at.seconds for at in taken], [at.bytes / 1e6 for at in taken])
-    memory.set(ylabel="memory, MB", ylim=(0, None), title=f"{PEOPLE} threads ask while syncs run back to back")
-    files.plot([at.seconds for at in taken], [at.files for at in taken])
-    files.set(ylabel="open files", ylim=(0, None), xlabel="seconds")
+    seconds = [at.seconds for at in taken]
+    megabytes, handles = [at.bytes / 1e6 for at in taken], [at.files for at in taken]
+    memory.plot(seconds, megabytes)
+    memory.set(ylabel="memory, MB", ylim=(0, 1.2 * max(megabytes)))
+    memory.set_title(f"{PEOPLE} threads ask while syncs run back to back")
+    files.plot(seconds, handles)
+    files.set(ylabel="open files", ylim=(0, 1.2 * max(handles)), xlabel="seconds")
     figure.savefig(file, dpi=100)
 
 
