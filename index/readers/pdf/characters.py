@@ -119,7 +119,7 @@ def _style(
     a, b, c, d, _, _ = matrix.tolist()
     x, y = origin.tolist()
     size = float(_size(address, at)) * (math.hypot(c, d) or 1.0)
-    degrees = math.degrees(math.atan2(b, a)) % 360
+    degrees = math.degrees(math.atan2(b, a)) % 360 if math.isfinite(a) and math.isfinite(b) else 0.0
     turn = round(degrees / 90) % 4
     if min(degrees % 90, 90 - degrees % 90) > 4:
         turn = -1

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index.documents import Rectangle
 from index.readers.pdf.characters import Characters, Fonts, Style, characters
 from index.readers.pdf.glyphs import ACCENTS, words_of
-from index.readers.pdf.sizes import size_of
+from index.readers.pdf.sizes import FARTHEST, size_of
 
 Boxes = NDArray[np.float32]
 Box = tuple[float, float, float, float]
@@ -112,6 +112,7 @@ def _seen(boxes: Boxes, crop: Box, rotation: int) -> Boxes:
     made = np.stack(
         [boxes[:, 0] - crop[0], crop[3] - boxes[:, 1], boxes[:, 2] - crop[0], crop[3] - boxes[:, 3]], axis=1
     )
+    made = np.clip(np.nan_to_num(made), -FARTHEST, FARTHEST)  # a broken file has places that are no numbers
     return _rotated(made, crop[2] - crop[0], crop[3] - crop[1], rotation)
 
 

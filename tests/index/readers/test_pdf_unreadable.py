@@ -97,3 +97,28 @@ def test_a_page_whose_size_is_none_is_read_as_a_letter() -> None:
         document = pool.document("a.pdf", broken).result().value
     assert "remission" in document.text
     assert (document.pages[0].width, document.pages[0].height) == (612.0, 792.0)
+
+
+FAR = "9" * 39
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [f"{FAR} 0 0 {FAR} {FAR} {FAR}", f"1 0 0 1 {FAR} -{FAR}", f"{FAR} {FAR} -{FAR} {FAR} 0 0", "0 0 0 0 0 0"],
+)
+@pytest.mark.parametrize("size", ["10", FAR, "0"])
+def test_words_at_a_place_that_is_none_cost_no_others(matrix: str, size: str) -> None:
+    page = Page()
+    page.column(60, 60, "The heart beats on in all patients of the trial. " * 5, width=420, size=10, lead=12)
+    page.drawn.insert(0, f"BT /plain {size} Tf {matrix} Tm (nowhere) Tj ET".encode())
+    assert (
+        " ".join(read("a.pdf", pdf(page)).text.split()).count("The heart beats on in all patients of the trial.") == 5
+    )
+
+
+@pytest.mark.parametrize("box", [f"0 0 {FAR} {FAR}", f"-{FAR} -{FAR} 612 792", "0 0 0 0", f"{FAR} 0 612 792"])
+def test_a_page_of_no_size_costs_no_word(box: str) -> None:
+    page = Page()
+    page.column(60, 60, "The heart beats on in all patients of the trial. " * 5, width=420, size=10, lead=12)
+    made = pdf(page).replace(b"/MediaBox [0 0 612.0 792.0]", f"/MediaBox [{box}]".encode())
+    assert "heart beats" in " ".join(read("a.pdf", made).text.split())
