@@ -99,12 +99,18 @@ def test_a_page_whose_size_is_none_is_read_as_a_letter() -> None:
     assert (document.pages[0].width, document.pages[0].height) == (612.0, 792.0)
 
 
-FAR = "9" * 39
+FAR = "9" * 40
 
 
 @pytest.mark.parametrize(
     "matrix",
-    [f"{FAR} 0 0 {FAR} {FAR} {FAR}", f"1 0 0 1 {FAR} -{FAR}", f"{FAR} {FAR} -{FAR} {FAR} 0 0", "0 0 0 0 0 0"],
+    [
+        f"1 0 0 1 {FAR} 300",
+        f"1 0 0 1 60 {FAR}",
+        f"{FAR} 0 0 {FAR} {FAR} {FAR}",
+        f"{FAR} {FAR} -{FAR} {FAR} 0 0",
+        "0 0 0 0 0 0",
+    ],
 )
 @pytest.mark.parametrize("size", ["10", FAR, "0"])
 def test_words_at_a_place_that_is_none_cost_no_others(matrix: str, size: str) -> None:
