@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index.documents import Rectangle
 from index.readers.pdf.characters import Characters, Fonts, Style, characters
 from index.readers.pdf.glyphs import ACCENTS, words_of
-from index.readers.pdf.sizes import FARTHEST, size_of
+from index.readers.pdf.sizes import FARTHEST, box_of, size_of
 
 Boxes = NDArray[np.float32]
 Box = tuple[float, float, float, float]
@@ -69,9 +69,7 @@ def sheet(page: pypdfium2.PdfPage, number: int, fonts: Fonts, figures: Sequence[
     `figures` (left, bottom, right, top in the page's own space) are put into the sheet's frame.
     """
     width, height = size_of(page)
-    box = page.get_cropbox()
-    if box[2] - box[0] < 1 or box[3] - box[1] < 1:
-        box = page.get_mediabox()
+    box = box_of(page)
     rotation = page.get_rotation() // 90 % 4
     read = characters(page, fonts)
     made = Sheet(number, width, height, [])

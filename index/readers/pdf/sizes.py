@@ -16,3 +16,12 @@ def size_of(page: pypdfium2.PdfPage) -> tuple[float, float]:
     if not (0 < width < FARTHEST and 0 < height < FARTHEST):
         return _LETTER
     return width, height
+
+
+def box_of(page: pypdfium2.PdfPage) -> tuple[float, float, float, float]:
+    """What is shown of a page: left, bottom, right, top, in its own space; a letter where the file's is no such box."""
+    for box in (page.get_cropbox(), page.get_mediabox()):
+        left, bottom, right, top = box
+        if all(-FARTHEST < side < FARTHEST for side in box) and right - left >= 1 and top - bottom >= 1:
+            return left, bottom, right, top
+    return 0.0, 0.0, *_LETTER

@@ -124,9 +124,12 @@ def test_words_at_a_place_that_is_none_cost_no_others(matrix: str, size: str) ->
     )
 
 
-@pytest.mark.parametrize("box", [f"0 0 {FAR} {FAR}", f"-{FAR} -{FAR} 612 792", "0 0 0 0", f"{FAR} 0 612 792"])
-def test_a_page_of_no_size_costs_no_word(box: str) -> None:
-    page = Page()
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize(
+    "box", [f"0 0 {FAR} {FAR}", f"0 0 612 {FAR}", f"-{FAR} -{FAR} 612 792", "0 0 0 0", f"{FAR} 0 612 9"]
+)
+def test_a_page_of_no_size_costs_no_word(box: str, rotate: int) -> None:
+    page = Page(rotate=rotate)
     page.column(60, 60, "The heart beats on in all patients of the trial. " * 5, width=420, size=10, lead=12)
     made = pdf(page).replace(b"/MediaBox [0 0 612.0 792.0]", f"/MediaBox [{box}]".encode())
     assert "heart beats" in " ".join(read("a.pdf", made).text.split())
