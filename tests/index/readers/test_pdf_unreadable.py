@@ -99,14 +99,14 @@ def test_a_page_whose_size_is_none_is_read_as_a_letter() -> None:
     assert (document.pages[0].width, document.pages[0].height) == (612.0, 792.0)
 
 
-FAR = "9" * 40
+FAR = "9" * 40 + ".0"
 
 
 @pytest.mark.parametrize(
     "matrix",
     [
         f"1 0 0 1 {FAR} 300",
-        f"1 0 0 1 {FAR}.00 732",
+        f"1 0 0 1 {FAR} 732",
         f"1 0 0 1 60 {FAR}",
         f"{FAR} 0 0 {FAR} {FAR} {FAR}",
         f"{FAR} {FAR} -{FAR} {FAR} 0 0",
