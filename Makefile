@@ -20,7 +20,7 @@ test: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
-# What `make test` does to the index in short, for an hour or two: kills, damage, full disks, load, attacks on the page, fuzzing.
+# What `make test` does in short, for some hours: kills, damage, full disks, load, attacks on the page, fuzzing.
 torture: $(VENV)/.test
 	$(BIN)/pytest tests/torture tests/index/test_crash.py tests/index/test_backup_crash.py \
 		tests/index/test_backup_damage.py tests/ui/test_attack_limits.py tests/ui/test_attack_paths.py \

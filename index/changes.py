@@ -54,7 +54,8 @@ def look(seeds: Path, folder: Path, most: int | None = None) -> Changes:
     """How the seeds folder differs from the index in `folder`; without an index, every file is new.
 
     Raises:
-        UsageError: There is no seeds folder, or it has more than `most` files.
+        UsageError: There is no seeds folder.
+        ShelfTooLargeError: It has more than `most` files.
         PinciteError: The index cannot be opened.
     """
     files = scan(seeds, most)

@@ -32,6 +32,10 @@ class UsageError(PinciteError):
     """The caller asked for something that cannot be: a folder that is not there, a setting out of bounds."""
 
 
+class ShelfTooLargeError(UsageError):
+    """The seeds folder has more files than the settings let it have; none of them was read."""
+
+
 class UnreadableFileError(PinciteError):
     """A file in the seeds folder that no reader can make a document of. It costs that file alone."""
 

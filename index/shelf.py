@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from index.errors import IndexUnavailableError, UsageError
+from index.errors import IndexUnavailableError, ShelfTooLargeError, UsageError
 
 _UNFINISHED = (".crdownload", ".part", ".partial", ".download", ".opdownload", ".tmp", ".swp")
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
@@ -102,7 +102,8 @@ def scan(seeds: Path, most: int | None = None) -> list[SeedFile]:
         most: How many files it may have; any number if None.
 
     Raises:
-        UsageError: `seeds` is not a folder that can be listed, or has more files than it may.
+        UsageError: `seeds` is not a folder that can be listed.
+        ShelfTooLargeError: It has more than `most` files.
         IndexUnavailableError: See `own`.
     """
     if not seeds.is_dir():
@@ -150,7 +151,7 @@ def scan(seeds: Path, most: int | None = None) -> list[SeedFile]:
             inside = real is path or real.is_relative_to(home)
             found.append(_seed(below + file, real, state, inside))
         if most is not None and len(found) > most:  # and not at the end: it may be a whole disk
-            raise UsageError(
+            raise ShelfTooLargeError(
                 f"{seeds} has more than {most:,} files (setting max_files); none was read.",
                 "name a folder of reviews with --seeds DIR, or raise max_files",
             )

@@ -57,7 +57,8 @@ def sync(
         notice: Told, in words, of what a person should know.
 
     Raises:
-        UsageError: There is no seeds folder, or it has more files than the limits say.
+        UsageError: There is no seeds folder.
+        ShelfTooLargeError: It has more files than the limits say.
         IndexLockedError: Another process is still writing after `wait` seconds.
         IndexMismatchError: The index was made with other settings, and `rebuild` is off.
         IndexDamagedError: SQLite's file is damaged, and `rebuild` is off.

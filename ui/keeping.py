@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from index.changes import Changes, look
-from index.errors import IndexMissingError, PinciteError
+from index.errors import IndexMissingError, PinciteError, ShelfTooLargeError
 from index.report import Progress, SyncReport
 from index.snapshot import begin_reading
 from index.watch import StoppedError, Watcher
@@ -74,6 +74,7 @@ class Keeper:
         self._turn = threading.Lock()  # held by the job that runs
         self._jobs: dict[Job, threading.Thread] = {}  # the one under way, and one that waits
         self._problem = ""
+        self.refused = ""  # why the folder is not looked into, in words: it has more files than it may
         self._stop = threading.Event()
         self._looking = threading.Lock()
         self._seen = (0.0, Changes())  # until when it holds, and what was seen
@@ -133,9 +134,11 @@ class Keeper:
             until, seen = self._seen
             now = time.monotonic()
             if now >= until:
-                settings = self.assistant.settings
+                settings, self.refused = self.assistant.settings, ""
                 try:
                     seen = look(settings.seeds, settings.index, settings.max_files)
+                except ShelfTooLargeError as error:
+                    self.refused, seen = str(error), Changes()
                 except PinciteError as error:  # the page's header says what is wrong
                     _log.debug("The shelf cannot be looked at: %s", error)
                     seen = Changes()

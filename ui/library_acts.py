@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from index.errors import PinciteError, UsageError
+from index.errors import PinciteError, ShelfTooLargeError, UsageError
 from index.shelf import scan
 from ui import shelf_report
 from ui.keeping import Keeper, StillReadingError
@@ -117,8 +117,10 @@ class Library:
         settings, arrivals = self.keeper.assistant.settings, []
         try:
             room = settings.max_files - len(scan(settings.seeds, settings.max_files))
-        except UsageError:  # there are more already, or no folder: then that is what is said of each file
-            room = 0 if settings.seeds.is_dir() else 1
+        except ShelfTooLargeError:
+            room = 0
+        except UsageError:  # no folder: that is what is said of each file
+            room = len(files)
         for one in files:
             arrivals.append(self._received(one, uploads, room > 0))
             room -= arrivals[-1].became == "added"

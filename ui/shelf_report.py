@@ -39,7 +39,13 @@ def strip(keeper: Keeper, *, editing: bool = True) -> str:
             f"{escape(tidy(keeper.problem))}</span>{_button('update', 'Try again')}"
             f"{_button('dismiss', 'Dismiss')}</div>"
         )
-    if changes := keeper.changes():
+    changes = keeper.changes()
+    if keeper.refused:
+        return (
+            f'<div class="pc-strip pc-strip-problem"><span role="alert">The index is as it was. '
+            f"{escape(tidy(keeper.refused))}</span>{_button('update', 'Try again')}</div>"
+        )
+    if changes:
         return (
             f'<div class="pc-strip"><span role="status">The seeds folder has changed: {changes}.</span>'
             f"{_button('update', 'Update the index')}</div>"

@@ -89,9 +89,8 @@ class Caller:
 
     def _read(self, messages: list[BaseMessage], pieces: queue.SimpleQueue[Any], over: threading.Event) -> None:
         try:
-            with tracing_context(
-                enabled=False
-            ):  # else LangChain tells LangSmith what it was asked, where a variable says so
+            # Else LangChain tells LangSmith what it was asked, where a variable says so.
+            with tracing_context(enabled=False):
                 self._read_on(messages, pieces, over)
         except _Busy as error:
             pieces.put(error.__cause__ or error)

@@ -14,7 +14,7 @@ import pytest
 from index_helpers import HEART, KIDNEY, LIVER, write
 from served import served
 from test_cli import pincite
-from test_library import add, shelf_of, uploaded
+from test_library import add, done, shelf_of, uploaded
 from test_watch import until
 from tiny_embedder import TinyEmbedder
 
@@ -24,6 +24,8 @@ from rag.settings import Settings
 from ui import shelving
 from ui.keeping import Keeper
 from ui.library_acts import Library
+from ui.shelf_report import strip
+from ui.shelf_table import View
 
 MOST = 3
 SAID = "has more than 3 files (setting max_files); none was read."
@@ -107,6 +109,24 @@ def test_what_is_uploaded_beyond_it_is_refused(assistant: Assistant, tmp_path: P
     too_many(assistant)
     assert "no more are taken" in add(library, **{"c.txt": uploaded(tmp_path, LIVER)})["report"]
     assert not any((tmp_path / "uploads").iterdir())
+
+
+def test_the_page_says_so_until_the_folder_is_small_enough(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.keeping._FRESH", 0.0)
+    monkeypatch.setattr("ui.keeping._SHARE", 1e9)
+    library = Library(Keeper(assistant))
+    assert strip(library.keeper) == ""
+    too_many(assistant)
+    assert SAID in unescape(strip(library.keeper))
+    assert strip(library.keeper, editing=False) == ""
+    assert SAID in unescape(done(library.act({"act": "update"}, View()))["strip"])
+    shutil.rmtree(assistant.settings.seeds / "more")
+    write(assistant.settings.seeds, {"heart.txt": HEART})
+    done(library.act({"act": "update"}, View()))
+    assert strip(library.keeper) == ""
+    assert len(assistant.documents()) == MOST
 
 
 def test_uploads_leave_room_on_the_disk(assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
