@@ -155,8 +155,13 @@ class SentenceTransformerEmbedder:
                 return found is not None
             return True
 
+    @property
+    def rounds_questions(self) -> bool:
+        """Whether questions are embedded by a copy with rounded weights: their vectors differ by a thousandth."""
+        return self._copy is not None and self._copy.notes.rounded
+
     def keep_copy(self, folder: Path) -> str:
-        """Keep a copy for questions in an index folder, if there is none yet.
+        """Keep a copy for questions in an index folder, if there is none yet, or one made as they no longer are.
 
         Returns:
             Why this model cannot be copied; "" if it could.
@@ -164,10 +169,10 @@ class SentenceTransformerEmbedder:
         Raises:
             OSError: The copy cannot be written.
         """
-        if self.find_copy(folder):
+        if self.find_copy(folder) and not question_model.is_old(folder):
             return ""
         digest = self.identity.digest
-        if self._copy is not None and self._copy.file.exists():
+        if self._copy is not None and self._copy.notes.made == question_model.MADE and self._copy.file.exists():
             question_export.link(self._copy, folder)
             return ""
         notes = question_export.make(self._model(), digest, self._tokenizer_file, folder)

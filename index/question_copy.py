@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from index.embedding import Embedder, SentenceTransformerEmbedder
-from index.question_model import read_notes
+from index.question_model import is_old, read_notes
 from index.report import Progress, ProgressCallback
 
 
@@ -42,9 +42,14 @@ def keep_copy(
 
 
 def lacks_copy(embedder: Embedder, folder: Path) -> bool:
-    """Whether an index folder has no copy of the model for questions, though one may be made."""
-    able = isinstance(embedder, SentenceTransformerEmbedder)
-    return able and not find_copy(embedder, folder) and not unable(embedder, folder)
+    """Whether an index folder has no copy of the model for questions, or an old one, though one may be made."""
+    able = isinstance(embedder, SentenceTransformerEmbedder) and not unable(embedder, folder)
+    return able and (not find_copy(embedder, folder) or is_old(folder))
+
+
+def rounds_questions(embedder: Embedder) -> bool:
+    """Whether questions are embedded by a copy with rounded weights."""
+    return isinstance(embedder, SentenceTransformerEmbedder) and embedder.rounds_questions
 
 
 def unable(embedder: Embedder, folder: Path) -> str:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import time
 import warnings
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.digests import sha256_of
-from index.question_model import FILE, INPUTS, NOTES, Notes, QuestionModel
+from index.question_model import FILE, INPUTS, MADE, NOTES, Notes, QuestionModel
+from index.question_rounding import round_weights
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -23,8 +25,11 @@ if TYPE_CHECKING:
     from index.embedding import Vectors
 
 _SAME = 0.9999  # cosine to the model's own vector, from which the copy counts as the model
+_ROUNDED = 0.999  # and with its weights rounded: what embedding in half precision keeps to as well
 _OPSET = 17
 _KILLED = 3600.0  # seconds after which a copy half made is one that a killed process left
+_log = logging.getLogger(__name__)
+
 _PROBES = (
     "What is known?",
     " Did renal function recover in the 15 patients with lupus nephritis (SLEDAI-2K ≥ 8) who had no other therapy? ",
@@ -79,16 +84,39 @@ def _made(model: SentenceTransformer, weights: str, tokenizer: Path, part: Path)
     try:
         inputs = _export(model, part)
         prompt, most = model.prompts.get("query") or "", int(model.max_seq_length or 512)
-        notes = Notes(weights, sha256_of([part]), inputs, prompt, most)
-        copy = QuestionModel(part, notes, tokenizer)
-        likeness = min(float(copy.embed(text) @ vector) for text, vector in zip(_PROBES, _own(model), strict=True))
+        notes = Notes(weights, inputs=inputs, prompt=prompt, max_tokens=most, made=MADE)
+        own = _own(model)
+        likeness = _likeness(part, notes, tokenizer, own)
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001  models are of many kinds: what cannot be copied is used as it is
         return Notes(weights, unable=f"ONNX cannot express it ({type(error).__name__})")
     if likeness < _SAME:
         return Notes(weights, unable=f"its copy makes other vectors (cosine {likeness:.4f})")
-    return notes
+    return _rounded(part, notes, tokenizer, own)
+
+
+def _rounded(part: Path, notes: Notes, tokenizer: Path, own: Vectors) -> Notes:
+    """Round the weights of a copy, if it makes nearly the same vectors then."""
+    less = part.with_name(f"{part.name}.rounded")
+    try:
+        shutil.copyfile(part, less)
+        if round_weights(less) and _likeness(less, notes, tokenizer, own) >= _ROUNDED:
+            less.replace(part)
+            notes = replace(notes, rounded=True)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever keeps it from being rounded: there is the whole copy
+        _log.debug("The copy for questions cannot be rounded: %s", error)
+    finally:
+        less.unlink(missing_ok=True)
+    return replace(notes, sha256=sha256_of([part]))
+
+
+def _likeness(file: Path, notes: Notes, tokenizer: Path, own: Vectors) -> float:
+    """The least cosine of a copy's vectors of the probes to the model's own."""
+    copy = QuestionModel(file, notes, tokenizer)
+    return min(float(copy.embed(text) @ vector) for text, vector in zip(_PROBES, own, strict=True))
 
 
 def _own(model: SentenceTransformer) -> Vectors:

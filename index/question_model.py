@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 FILE = "questions.onnx"
 NOTES = "questions.json"
 
+MADE = 2
+"""How copies are made; those made otherwise are used until they are made anew. 2: rounded to 8 bits, where possible."""
+
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
@@ -38,6 +41,8 @@ class Notes:
         prompt: What the model wants said before a question.
         max_tokens: Of a question; what is longer is cut off.
         unable: Why the model cannot be copied; "" if it was.
+        made: How it was made, see `MADE`.
+        rounded: Whether its weights are rounded to 8 bits.
     """
 
     model: str
@@ -46,6 +51,8 @@ class Notes:
     prompt: str = ""
     max_tokens: int = 0
     unable: str = ""
+    made: int = 1
+    rounded: bool = False
 
 
 class QuestionModel:
@@ -67,9 +74,9 @@ class QuestionModel:
         )
 
     def is_kept_in(self, folder: Path) -> bool:
-        """Whether it is the very file that an index folder keeps."""
+        """Whether it is the very copy that an index folder keeps."""
         try:
-            return self.file.samefile(folder / FILE)
+            return self.file.samefile(folder / FILE) and read_notes(folder) == self.notes
         except OSError:
             return False
 
@@ -108,3 +115,9 @@ def read_notes(folder: Path) -> Notes | None:
         return Notes(**(stored | {"inputs": tuple(stored["inputs"])}))
     except (OSError, ValueError, TypeError, KeyError):
         return None
+
+
+def is_old(folder: Path) -> bool:
+    """Whether the copy that an index folder keeps was made as they no longer are."""
+    notes = read_notes(folder)
+    return notes is not None and notes.made != MADE

@@ -126,5 +126,5 @@ def _one_thread() -> None:
 
 
 def _best(ids: Ids, scores: Vectors, k: int) -> list[Hit]:
-    hits = [Hit(int(at), float(score)) for at, score in zip(ids, scores, strict=True)]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.id))[:k]
+    order = np.lexsort((ids, -scores))[:k]
+    return list(map(Hit, ids[order].tolist(), scores[order].tolist()))

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.metadata import version
 
 from index.documents import Span
+from index.question_copy import rounds_questions
 from index.snapshot import Snapshot
 from rag.abstaining.abstention import confidence
 from rag.abstaining.reasons import ALONE, SEVERAL, Asked, Reason, Why, reason
@@ -161,8 +162,8 @@ class _Answering:
         return self._answer_from_passages(self._heard.asked(question), documents)
 
     def _spoken_of(self, documents: Sequence[str] | None) -> Asked:
-        asked = self._snapshot.contents if documents is None else documents
-        return ALONE if len(set(asked)) == 1 else SEVERAL
+        asked = self._snapshot.contents if documents is None else set(documents)
+        return ALONE if len(asked) == 1 else SEVERAL
 
     def _likeliest(self, question: Question, shelf: list[str]) -> list[str]:
         """The documents a question about a review may mean that names none: the nearest to its subject.
@@ -267,7 +268,9 @@ class _Answering:
                 model=model.name,
                 model_hash=model.digest,
                 settings_hash=self._settings.answer_hash(
-                    self._snapshot.shape, self._tools.reader.identity if self._tools.reader else ""
+                    self._snapshot.shape,
+                    self._tools.reader.identity if self._tools.reader else "",
+                    rounds_questions(self._tools.embedder),
                 ),
                 version=_version(),
             ),

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     )
     passage_tokens: int = Field(256, ge=32, le=2048, description="Model tokens a passage is filled to.")
     overlap_sentences: int = Field(1, ge=0, le=5, description="Sentences that neighbouring passages share.")
-    candidates: int = Field(100, ge=10, le=2000, description="Passages and sentences looked at for each question.")
+    candidates: int = Field(50, ge=10, le=2000, description="Passages and sentences looked at for each question.")
     max_sentences: int = Field(4, ge=1, le=10, description="The most sentences quoted in an answer.")
     min_confidence: float = Field(
         0.25, ge=0.0, le=1.0, description="Below this confidence the answer is that the reviews do not say."
@@ -131,13 +131,23 @@ class Settings(BaseSettings):
         read = (self.read_seconds, self.read_megabytes, self.max_file_megabytes, self.read_workers)
         return Limits(*read, self.max_files)
 
-    def answer_hash(self, shape: Shape, reader: str) -> str:
-        """A digest of all that decides what is answered: these settings, those that shaped the index, the reader."""
+    def answer_hash(self, shape: Shape, reader: str, rounded: bool = False) -> str:
+        """A digest of all that decides what is answered: these settings, those that shaped the index, the models.
+
+        Args:
+            shape: What shaped the index.
+            reader: The reader's identity.
+            rounded: Whether questions are embedded by a copy of the model with rounded weights.
+        """
         names = (
             "candidates", "max_sentences", "min_confidence", "nearest", "max_question_characters", "model_languages",
             "question_model",
         )  # fmt: skip
-        chosen = {name: getattr(self, name) for name in names} | {"index": shape, "reader": reader}
+        chosen = {name: getattr(self, name) for name in names} | {
+            "index": shape,
+            "reader": reader,
+            "rounded": rounded,
+        }
         return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from index import question_export, question_model
 from index.embedding import SentenceTransformerEmbedder
-from index.question_copy import find_copy, keep_copy
+from index.question_copy import find_copy, keep_copy, lacks_copy, rounds_questions
 from rag import Assistant
 from rag.settings import Settings
 
@@ -73,12 +73,88 @@ def copy(kept: Path, model: SentenceTransformerEmbedder) -> question_model.Quest
 
 @examples(max_examples=25)
 @given(text=st.one_of(st.text(max_size=300), st.text("ab cd", min_size=900, max_size=1200)))
-def test_a_question_has_the_vector_that_the_model_gives_it(
+def test_any_text_has_nearly_the_vector_that_the_model_gives_it(
     exact: SentenceTransformerEmbedder, copy: question_model.QuestionModel, text: str
 ) -> None:
     vector = copy.embed(text)
     assert (vector.shape, vector.dtype) == ((384,), np.float32)
-    assert np.abs(vector - exact.embed([text])[0]).max() < 1e-5
+    assert float(vector @ vector) == pytest.approx(1, abs=1e-5)
+    assert float(vector @ exact.embed([text])[0]) >= 0.997
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which adverse events were seen after CAR-T cells?",
+        "How long do B cells stay away?",
+        "Autoantibodies against double-stranded DNA disappear within 3 months in SLE.",
+        "Wie lange fehlen die B-Zellen?",
+    ],
+)
+def test_a_question_has_the_vector_of_the_model_to_a_thousandth(
+    exact: SentenceTransformerEmbedder, copy: question_model.QuestionModel, question: str
+) -> None:
+    assert float(copy.embed(question) @ exact.embed([question])[0]) >= 0.999
+
+
+def test_a_copy_that_cannot_be_rounded_is_kept_whole(
+    exact: SentenceTransformerEmbedder,
+    embedder: SentenceTransformerEmbedder,
+    kept: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_way(_: Path) -> int:
+        raise ValueError("a weight of another kind")
+
+    monkeypatch.setattr(question_export, "round_weights", no_way)
+    assert embedder.keep_copy(tmp_path) == ""
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted([question_model.FILE, question_model.NOTES])
+    sizes = [(folder / question_model.FILE).stat().st_size for folder in (kept, tmp_path)]
+    assert sizes[0] < 0.7 * sizes[1]
+    assert np.abs(embedder.embed_question("Why?") - exact.embed(["Why?"])[0]).max() < 1e-5
+
+
+def test_a_copy_that_makes_other_vectors_once_it_is_rounded_is_kept_whole(
+    exact: SentenceTransformerEmbedder,
+    embedder: SentenceTransformerEmbedder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(question_export, "_ROUNDED", 0.99999)
+    assert embedder.keep_copy(tmp_path) == ""
+    assert np.abs(embedder.embed_question("Why?") - exact.embed(["Why?"])[0]).max() < 1e-5
+
+
+def test_a_copy_that_an_older_pincite_made_is_used_until_it_is_made_anew(
+    folder: Path, embedder: SentenceTransformerEmbedder, tmp_path: Path
+) -> None:
+    notes = folder / question_model.NOTES
+    stored = json.loads(notes.read_text())
+    del stored["made"], stored["rounded"]
+    notes.write_text(json.dumps(stored))
+    assert find_copy(embedder, folder)
+    assert lacks_copy(embedder, folder)
+    assert not rounds_questions(embedder)
+    second = tmp_path / "second"
+    second.mkdir()
+    for kept_in in (second, folder):  # nor does another index take it over
+        keep_copy(embedder, kept_in)
+        assert json.loads((kept_in / question_model.NOTES).read_text())["made"] == question_model.MADE
+        assert not lacks_copy(embedder, kept_in)
+        assert rounds_questions(embedder)
+
+
+def test_an_answer_tells_whether_its_question_was_rounded(
+    shelf: Path, tmp_path: Path, model: SentenceTransformerEmbedder
+) -> None:
+    with Assistant(shelf, tmp_path / "index", embedder=fresh(model)) as assistant:
+        assistant.sync()
+        rounded = assistant.answer("Is lupus treated with CAR-T cells?").fingerprint
+    (tmp_path / "index" / question_model.FILE).unlink()
+    with Assistant(shelf, tmp_path / "index", embedder=fresh(model)) as assistant:
+        single = assistant.answer("Is lupus treated with CAR-T cells?").fingerprint
+    assert single.settings_hash != rounded.settings_hash
 
 
 def test_a_question_is_answered_without_pytorch(shelf: Path, tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ def test_only_what_decides_an_answer_changes_the_answer_hash() -> None:
     assert load_settings(max_sentences=1).answer_hash(shape, "a reader") != plain
     assert load_settings().answer_hash({"passage_tokens": 32}, "a reader") != plain
     assert load_settings().answer_hash(shape, "another reader") != plain
+    assert load_settings().answer_hash(shape, "a reader", rounded=True) != plain
 
 
 @pytest.mark.parametrize("key", ["seeds", "index"])
