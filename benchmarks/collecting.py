@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from rag.evaluation.running import cited_names
 from rag.evaluation.sets import read_set
 from rag.evaluation.shelves import shelf_for
 from rag.searching import features
+from rag.searching.beside import Beside
 from rag.searching.candidates import PASSAGES_READ
 from rag.searching.coverage import concept_weights
 from rag.searching.retrieval import retrieve
@@ -76,19 +78,20 @@ def collect(name: str, data: Path, work: Path, embedder: SentenceTransformerEmbe
 
 
 def _collected(name: str, snapshot: Snapshot, assistant: Assistant, asked: Sequence[Asked]) -> Iterator[Collected]:
+    beside = Beside()
     for one in asked:
         question = reword(analyse(one.question), snapshot).question
-        vector = assistant.embedder.embed_question(question.text)
+        embed = partial(assistant.embedder.embed_question, question.text)
         candidates = assistant.settings.candidates
-        ranked = retrieve(snapshot, vector, question.search_terms, candidates=candidates)[:PASSAGES_READ]
+        ranked = retrieve(snapshot, embed, question.search_terms, beside, candidates=candidates)[:PASSAGES_READ]
         seen = features.look(snapshot, ranked)
         if not seen:
             continue
         measured = features.measure(question, concept_weights(question.concepts, snapshot.searcher), seen)
-        at = {sentence.sentence.id: position for position, sentence in enumerate(seen)}
+        at = {sentence.id: position for position, sentence in enumerate(seen)}
         passages = []
         for passage in ranked:
-            inside = [at[sentence.id] for sentence in passage.sentences]
+            inside = [at[sentence] for sentence in passage.sentences]
             place = (passage.document, seen[inside[0]].span.start, seen[inside[-1]].span.end)
             right = any(holds(gold, place) for gold in one.gold)
             passages.append(Passage(round(passage.score, 6), inside, right))

@@ -28,8 +28,8 @@ from folds import fold_of, held_out
 
 from index.embedding import SentenceTransformerEmbedder
 from rag.searching.features import NAMES
+from rag.searching.onnx_reader import OnnxReader
 from rag.searching.ranking import READER, worth_reading
-from rag.searching.reading import OnnxReader
 
 SETS = ("covidqa", "bioasq", "scifact", "evidence_inference", "squad_v2_dev")
 WEIGHTS = Path(__file__).resolve().parent.parent / "rag" / "searching" / "ranking.json"

@@ -1,11 +1,11 @@
-"""Trains rag/searching/reader/, which comes with Pincite: a small cross-encoder that says whether a sentence answers.
+"""Trains the teacher of the reader that comes with Pincite: a small cross-encoder that says whether a sentence answers.
 
 It begins as the lower layers of the default embedding model, reads question and sentence together, and learns from
 the candidates that Pincite's own search finds (`benchmarks/collecting.py`): those that answer against those that do
 not, and the near misses of SQuAD 2.0, which nothing answers. A third of the articles of every set is held out
-(fold 0 of 3, see `benchmarks/folds.py`); on these the reader is compared with the features alone.
+(fold 0 of 3, see `benchmarks/folds.py`). What `distil_reader.py` makes of it is the reader.
 
-    python benchmarks/train_reader.py --data FOLDER --work DIR [--epochs 3] [--layers 4] [--out rag/searching/reader]
+    python benchmarks/train_reader.py --data FOLDER --work DIR [--epochs 3] [--layers 4]
 
 It took 25 minutes on one core with AMX (bfloat16), other work beside it.
 """
@@ -13,11 +13,8 @@ It took 25 minutes on one core with AMX (bfloat16), other work beside it.
 from __future__ import annotations
 
 import argparse
-import json
 import random
-import shutil
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -28,16 +25,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import torch
 from collecting import SETS, Collected, collect
-from folds import HELD_OUT, held_out
+from folds import held_out
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from index.digests import sha256_of
 from index.embedding import SentenceTransformerEmbedder
-from rag.searching.reading import MAX_TOKENS
 
 HERE = Path(__file__).resolve().parent.parent
 HIDDEN = 384
+MAX_TOKENS = 96  # of a question and a sentence together; what is longer is cut off
+TEACHER = "teacher.pt"  # below the work folder
 QUESTIONS = 16  # of a batch
 RIGHT, WRONG = 2, 6  # sentences of a question in a batch, at most
 LIKELY = 30  # the best wrong candidates, from which is drawn
@@ -70,12 +67,16 @@ class Network(nn.Module):
         self.dense, self.head, self.dropout = nn.Linear(HIDDEN, HIDDEN), nn.Linear(HIDDEN, 1), nn.Dropout(0.1)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        """The score of each pair."""
+        return self.head(self.dropout(self.features(input_ids, attention_mask, token_type_ids))).squeeze(-1)
+
+    def features(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        """What the head sees of each pair, shape (pairs, HIDDEN)."""
         states = self.encoder(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(states.dtype)
-        pooled = (states * mask).sum(1) / mask.sum(1) + states[:, 0]
-        return self.head(self.dropout(torch.tanh(self.dense(pooled)))).squeeze(-1)
+        return torch.tanh(self.dense((states * mask).sum(1) / mask.sum(1) + states[:, 0]))
 
 
 def lessons(found: Sequence[Collected]) -> list[Lesson]:
@@ -167,30 +168,6 @@ def _loss(scores: Tensor, labels: Tensor, owners: Tensor) -> Tensor:
     return loss + 0.5 * torch.stack(ahead).mean() if ahead else loss
 
 
-def export(network: Network, tokenizer_file: Path, out: Path) -> None:
-    """Write the network as ONNX with 8-bit weights, and its tokenizer."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    network.eval().to("cpu").float()
-    out.mkdir(parents=True, exist_ok=True)
-    example = tuple(torch.ones(2, 16, dtype=torch.long) for _ in INPUTS)
-    axes = {name: {0: "pairs", 1: "tokens"} for name in INPUTS} | {"score": {0: "pairs"}}
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "whole.onnx"
-        torch.onnx.export(
-            network,
-            example,
-            str(whole),
-            input_names=list(INPUTS),
-            output_names=["score"],
-            dynamic_axes=axes,
-            opset_version=17,
-            dynamo=False,
-        )
-        quantize_dynamic(str(whole), str(out / "model.onnx"), weight_type=QuantType.QInt8, per_channel=True)
-    shutil.copyfile(tokenizer_file, out / "tokenizer.json")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
@@ -198,7 +175,6 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--out", type=Path, default=HERE / "rag" / "searching" / "reader")
     chosen = parser.parse_args()
     if chosen.threads:
         torch.set_num_threads(chosen.threads)
@@ -207,23 +183,13 @@ def main() -> None:
     taught = [one for one in found if not held_out(one.set, one.group)]
     made = lessons(taught)
     print(f"{len(made)} lessons:", dict(Counter(one.set for one in taught)), flush=True)
-    tokenizer_file = embedder.folder / "tokenizer.json"
-    tokenizer = Tokenizer.from_file(str(tokenizer_file))
+    tokenizer = Tokenizer.from_file(str(embedder.folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
     network = Network(embedder.folder, chosen.layers)
     train(network, tokenizer, made, chosen.epochs, "cuda" if torch.cuda.is_available() else "cpu")
-    export(network, tokenizer_file, chosen.out)
-    about = {
-        "trained by": "benchmarks/train_reader.py",
-        "begins as": f"the first {chosen.layers} layers of sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)",
-        "questions": dict(Counter(one.set for one in taught)),
-        "epochs": chosen.epochs,
-        "held out": f"fold {HELD_OUT} of 3 of the articles of each set (benchmarks/folds.py)",
-        "sha256": {name: sha256_of([chosen.out / name]) for name in ("model.onnx", "tokenizer.json")},
-    }
-    (chosen.out / "about.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
-    print(f"written to {chosen.out}: {(chosen.out / 'model.onnx').stat().st_size / 1e6:.1f} MB")
+    torch.save(network.to("cpu").float().state_dict(), chosen.work / TEACHER)
+    print(f"written to {chosen.work / TEACHER}")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from rag.backups import Backups
 from rag.comparing import LIMIT, Comparison, compare_documents
 from rag.documents_named import document_meant, documents_known
 from rag.opened import Opened, fitting
+from rag.searching.beside import Beside
 from rag.searching.finding import Tools
 from rag.searching.reading import Reader, open_reader
 from rag.settings import NO_LLM, Settings, load_settings
@@ -72,7 +73,7 @@ class Assistant(Backups):
         self.writer = _writer(self.settings, self.embedder, llm)
         self.first_sync: Callable[[], object] | None = None  # done in place of `sync` where there is no index yet
         self._notice = notice
-        self._opened = Opened(self._open)
+        self._opened, self._beside = Opened(self._open), Beside()
 
     def sync(
         self,
@@ -270,7 +271,7 @@ class Assistant(Backups):
 
     def tools(self, snapshot: Snapshot) -> Tools:
         """What a question is searched with in a generation."""
-        return Tools(snapshot, self.embedder, self.reader, self.settings)
+        return Tools(snapshot, self.embedder, self.reader, self.settings, self._beside)
 
     def _open(self) -> Snapshot:
         try:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from index.embedding import SentenceTransformerEmbedder
 from index.question_model import read_notes
-from rag.searching.reading import OnnxReader, open_reader
+from rag.searching.onnx_reader import OnnxReader
+from rag.searching.reading import open_reader
 
 if TYPE_CHECKING:
     from rag.searching.reading import Reader

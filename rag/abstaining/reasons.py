@@ -161,7 +161,7 @@ class _Near:
             spans: list[Span] = list(snapshot.spans(one.passage.first, one.passage.last).values())
             self.sentences += [span.of(document.text) for span in spans]
             self.furniture |= {term for span in document.furniture for term in terms(span.of(document.text))}
-        self.cosine = max((sentence.cosine for one in ranked for sentence in one.sentences), default=0.0)
+        self.cosine = max((one.cosine for one in ranked), default=0.0)
         self.terms = frozenset().union(*map(distinct_terms, self.sentences))
         self._question = question
         self._weights = concept_weights(question.concepts, snapshot.searcher)

@@ -49,6 +49,11 @@ class Choice:
         return self.span.of(self.document.text)
 
 
+def read_as(question: Question) -> str:
+    """A question as a reader is asked it."""
+    return question.meant or question.text
+
+
 def candidates(
     snapshot: Snapshot,
     question: Question,
@@ -73,12 +78,12 @@ def candidates(
     chances: dict[int, float] = {}
     if reader is not None:
         read = ranking.worth_reading(first)
-        said = reader.read(question.meant or question.text, [seen[at].words for at in read])
+        said = reader.read(read_as(question), [seen[at].words for at in read])
         scores = ranking.final_scores(features, first, read.tolist(), said)
         chances = dict(zip(read.tolist(), map(float, said), strict=True))
     scores = scores - _OF_THE_AUTHORS * np.array([_is_of_the_authors(one) for one in seen], dtype=np.float32)
     found = [
-        Choice(one.document, one.span, float(score), one.sentence.id, one.sentence.cosine, chances.get(at))
+        Choice(one.document, one.span, float(score), one.id, one.cosine, chances.get(at))
         for at, (one, score) in enumerate(zip(seen, ranking.nearness(scores), strict=True))
     ]
     return sorted(found, key=lambda one: (-round(one.score, 6), one.document.name, one.span.start))
@@ -88,9 +93,9 @@ def by_best_sentence(passages: Sequence[RankedPassage], found: Sequence[Choice])
     """Passages in the order of the best sentence of each; those not looked at after them, as they were."""
     scores = {choice.id: choice.score for choice in found}
     looked_at = [
-        passage._replace(score=max(scores[sentence.id] for sentence in passage.sentences))
+        passage._replace(score=max(map(scores.__getitem__, passage.sentences)))
         for passage in passages
-        if all(sentence.id in scores for sentence in passage.sentences)
+        if all(map(scores.__contains__, passage.sentences))
     ]
     # Neighbours share a sentence: where it is the best of both, the passage that was ahead stays ahead.
     looked_at.sort(key=lambda one: -round(one.score, 6))

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from index.embedding import Vectors
 from index.snapshot import Snapshot
 from rag.searching.coverage import coverage
 from rag.searching.fusion import min_max
-from rag.searching.retrieval import RankedPassage, RankedSentence
+from rag.searching.retrieval import RankedPassage
 from rag.understanding.question import Question
 
 NAMES = (
@@ -42,7 +43,8 @@ _LONG = 4.0  # natural logarithm of a long sentence's words
 class Seen:
     """A candidate sentence where it stands: in the best of its passages, after the sentence `before`."""
 
-    sentence: RankedSentence
+    id: int
+    cosine: float
     passage: RankedPassage
     document: Document
     span: Span
@@ -57,11 +59,11 @@ def look(snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> list[Seen]:
         document = snapshot.document(passage.document)
         spans = snapshot.spans(passage.passage.first, passage.passage.last)
         before = ""
-        for sentence in passage.sentences:
-            span = spans[sentence.id]
+        for at, cosine in zip(passage.sentences, passage.cosines, strict=True):
+            span = spans[at]
             words = span.of(document.text)
-            if sentence.id not in found:
-                found[sentence.id] = Seen(sentence, passage, document, span, words, before)
+            if at not in found:
+                found[at] = Seen(at, cosine, passage, document, span, words, before)
             before = words
     return list(found.values())
 
@@ -74,19 +76,27 @@ def measure(question: Question, weights: Sequence[float], seen: Sequence[Seen]) 
         weights: How much each of its concepts tells; see `rag.searching.coverage.concept_weights`.
         seen: The candidates: at least one.
     """
-    concepts = question.concepts
-    titles = {one.document.name: distinct_terms(one.document.bibliography.title) for one in seen}
-    cosines = {one.sentence.id: one.sentence.cosine for one in seen}
+    asked = frozenset(term for concept in question.concepts for form in concept.forms for term in form)
+
+    def there(words: str) -> frozenset[str]:
+        return distinct_terms(words) & asked
+
+    @cache  # few sentences have words of the question that no other has
+    def covered(words: frozenset[str]) -> float:
+        return coverage(question.concepts, weights, words)
+
+    titles = {one.document.name: there(one.document.bibliography.title) for one in seen}
+    cosines = {one.id: one.cosine for one in seen}
     rows = []
     for one in seen:
-        words, at = distinct_terms(one.words), one.sentence.id
+        words, at = there(one.words), one.id
         own = one.passage.passage
         near = [cosines[other] for other in (at - 1, at + 1) if own.first <= other <= own.last]
         rows.append(
             (
-                one.sentence.cosine,
-                coverage(concepts, weights, words | distinct_terms(one.before)),
-                coverage(concepts, weights, words | titles[one.document.name]),
+                one.cosine,
+                covered(words | there(one.before)),
+                covered(words | titles[one.document.name]),
                 one.passage.cosine,
                 one.passage.bm25,
                 max(near, default=0.0),

@@ -6,12 +6,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from index.embedding import Embedder
+from index.embedding import Embedder, Vectors
 from index.snapshot import Snapshot
 from rag.abstaining import abstention
 from rag.composing.choosing import choose
 from rag.composing.comparison import in_turns, subject_of
-from rag.searching.candidates import Choice, by_best_sentence, candidates
+from rag.searching.beside import Beside
+from rag.searching.candidates import Choice, by_best_sentence, candidates, read_as
 from rag.searching.coverage import concept_weights
 from rag.searching.reading import Reader
 from rag.searching.retrieval import RankedPassage, retrieve
@@ -22,12 +23,13 @@ from rag.understanding.question import Question
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a question is searched with: the open index, the models, the settings."""
+    """What a question is searched with: the open index, the models, the settings, threads to work beside."""
 
     snapshot: Snapshot
     embedder: Embedder
     reader: Reader | None
     settings: Settings
+    beside: Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,25 @@ def search(tools: Tools, question: Question, documents: Sequence[str] | None = N
     if question.kind is Kind.COMPARISON:
         # What is asked of each review is the subject: no sentence of a review tells how reviews differ.
         asked = replace(question, text=subject_of(question.text), meant=subject_of(question.meant))
-    vector = tools.embedder.embed_question(asked.text)
-    embedded = time.perf_counter()
-    ranked = retrieve(snapshot, vector, question.search_terms, candidates=candidate_count, documents=documents)
+    seconds: dict[str, float] = {}
+
+    def embed() -> Vectors:
+        began = time.perf_counter()
+        vector = tools.embedder.embed_question(asked.text)
+        seconds["embed"] = time.perf_counter() - began
+        return vector
+
+    if tools.reader is not None:
+        tools.reader.ask(read_as(asked))
+    ranked = retrieve(
+        snapshot, embed, question.search_terms, tools.beside, candidates=candidate_count, documents=documents
+    )
     searched = time.perf_counter()
+    seconds["search"] = searched - started - seconds["embed"]
     weights = concept_weights(question.concepts, snapshot.searcher)
     in_order = in_turns(ranked) if question.kind is Kind.COMPARISON else ranked
     found = candidates(snapshot, asked, weights, in_order, tools.reader)
-    seconds = {"embed": embedded - started, "search": searched - embedded, "rank": time.perf_counter() - searched}
+    seconds["rank"] = time.perf_counter() - searched
     return Search(by_best_sentence(ranked, found), found, weights, seconds)
 
 

@@ -21,7 +21,7 @@ from rag.searching.features import NAMES
 READER = "reader"
 """The name of the feature that a reader adds: the chance it gives a sentence."""
 
-_MOST_READ = 16  # sentences
+_MOST_READ = 8  # sentences
 _WITHIN = 3.0  # of the best first score; to read further behind did not put more right sentences first
 
 _FALL = 3.0  # so much lower, a score is 1/e as near to the best
@@ -58,8 +58,9 @@ def final_scores(features: Vectors, first: Vectors, read: Sequence[int], chances
         return first
     scores = np.array(first, dtype=np.float32)
     scores[read] = np.column_stack([features[read], chances]) @ weights().with_reader
-    others = np.setdiff1d(np.arange(len(first)), read)
-    if len(others):
+    others = np.ones(len(first), dtype=bool)
+    others[read] = False
+    if others.any():
         scores[others] += min(0.0, float(scores[read].min() - scores[others].max()))
     return scores
 

@@ -7,41 +7,40 @@ sentence, helped by the words of the whole passage.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from index.embedding import Vectors
 from index.rows import StoredPassage
+from index.searcher import Searcher
 from index.snapshot import Snapshot
+from rag.searching.beside import Beside
 from rag.searching.fusion import Weights, fuse
 
 
-class RankedSentence(NamedTuple):
-    """A candidate sentence: its cosine to the question, and its BM25."""
-
-    id: int
-    cosine: float
-    bm25: float
-
-
 class RankedPassage(NamedTuple):
-    """A candidate passage of a document, its fused score and what it was made of; its sentences in reading order."""
+    """A candidate passage of a document, its fused score and what it was made of, and the cosine of each sentence."""
 
     document: str
     passage: StoredPassage
     score: float
     cosine: float
     bm25: float
-    sentence_bm25: float
-    sentences: tuple[RankedSentence, ...]
+    cosines: tuple[float, ...]
+
+    @property
+    def sentences(self) -> range:
+        """The ids of its sentences, in reading order."""
+        return range(self.passage.first, self.passage.last + 1)
 
 
 def retrieve(
     snapshot: Snapshot,
-    vector: Vectors,
+    embed: Callable[[], Vectors],
     terms: Sequence[str],
+    beside: Beside,
     *,
     candidates: int,
     documents: Sequence[str] | None = None,
@@ -51,24 +50,33 @@ def retrieve(
 
     Args:
         snapshot: The index.
-        vector: The question's vector, shape (dimension,).
+        embed: Makes the question's vector, shape (dimension,).
         terms: The question's index terms.
+        beside: Where they are searched for meanwhile.
         candidates: How many each of the three searches brings.
         documents: Names of the documents to search, or None for all.
         weights: Of the fusion; the default ones if None.
     """
-    weights = weights or Weights()
-    names = snapshot.names_within(documents)
-    passages = _candidates(snapshot, vector, terms, candidates, None if documents is None else sorted(names))
-    if not passages:
+    searcher, names = snapshot.searcher, snapshot.names_within(documents)
+    within = None if documents is None else sorted(names)
+    matching = beside.begin(lambda: _matching(snapshot, terms, candidates, within))
+    vector = embed()
+    among = None if within is None else snapshot.sentence_ids(within)
+    near = [hit.id for hit in searcher.nearest_sentences(vector, candidates, among)]
+    found = {passage.id: passage for passage in snapshot.passages_holding(near)}
+    by_words = matching()
+    others = [found[at] for at in found.keys() - by_words.passages.keys()]
+    of_others = beside.begin(lambda: _scored(searcher, terms, others))
+    found |= by_words.passages
+    if not found:
         return []
-    searcher = snapshot.searcher
+    passages = [found[at] for at in sorted(found)]
+    # Every sentence of a passage is among the ids, and so each passage is a stretch of them.
     ids = np.unique(np.concatenate([np.arange(passage.first, passage.last + 1) for passage in passages]))
     cosines = searcher.cosines(vector, ids)
-    by_words = searcher.sentence_scores(terms, ids.tolist()) if terms else {}
-    bm25 = np.array([by_words.get(at, 0.0) for at in ids.tolist()], dtype=np.float32)
-    of_passages = searcher.passage_scores(terms, [passage.id for passage in passages]) if terms else {}
-    # Every sentence of a passage is among them, and so each passage is a stretch of them.
+    of_sentences, of_passages = (one | other for one, other in zip(by_words[1:], of_others()[1:], strict=True))
+    bm25 = np.zeros(len(ids), dtype=np.float32)
+    bm25[np.searchsorted(ids, list(of_sentences))] = list(of_sentences.values())
     starts = np.searchsorted(ids, [passage.first for passage in passages])
     lengths = np.array([passage.last + 1 - passage.first for passage in passages])
     starts_of = np.concatenate([[0], np.cumsum(lengths)[:-1]])
@@ -80,27 +88,41 @@ def retrieve(
             np.maximum.reduceat(bm25[every], starts_of),
         ]
     )
-    scores = fuse(features, weights).tolist()
-    sentences = list(map(RankedSentence, ids.tolist(), cosines.tolist(), bm25.tolist()))
+    fused = fuse(features, weights or Weights()).tolist()
+    each = cosines.tolist()
     ranked = [
-        RankedPassage(names[passage.content], passage, score, a, b, c, tuple(sentences[at : at + count]))
-        for passage, score, (a, b, c), at, count in zip(
-            passages, scores, features.tolist(), starts.tolist(), lengths.tolist(), strict=True
+        RankedPassage(names[passage.content], passage, score, cosine, words, tuple(each[at : at + count]))
+        for passage, score, (cosine, words, _), at, count in zip(
+            passages, fused, features.tolist(), starts.tolist(), lengths.tolist(), strict=True
         )
     ]
     # Equal scores in the order of the shelf, so that the same question always has the same answer.
     return sorted(ranked, key=lambda one: (-round(one.score, 6), one.document, one.passage.first))
 
 
-def _candidates(
-    snapshot: Snapshot, vector: Vectors, terms: Sequence[str], k: int, within: Sequence[int] | None
-) -> list[StoredPassage]:
+class _ByWords(NamedTuple):
+    """Passages by id, and the BM25 of their sentences and of themselves, where it is not 0."""
+
+    passages: dict[int, StoredPassage]
+    of_sentences: dict[int, float]
+    of_passages: dict[int, float]
+
+
+def _matching(snapshot: Snapshot, terms: Sequence[str], k: int, within: Sequence[int] | None) -> _ByWords:
+    """The passages that BM25 brings: the best, and those of the best sentences."""
+    if not terms:
+        return _ByWords({}, {}, {})
     searcher = snapshot.searcher
-    among = None if within is None else snapshot.sentence_ids(within)
-    sentences = [hit.id for hit in searcher.nearest_sentences(vector, k, among)]
-    matching: list[StoredPassage] = []
-    if terms:
-        sentences += [hit.id for hit in searcher.matching_sentences(terms, k, within)]
-        matching = snapshot.passages([hit.id for hit in searcher.matching_passages(terms, k, within)])
-    found = {passage.id: passage for passage in (*matching, *snapshot.passages_holding(sentences))}
-    return [found[at] for at in sorted(found)]
+    sentences = [hit.id for hit in searcher.matching_sentences(terms, k, within)]
+    best = snapshot.passages([hit.id for hit in searcher.matching_passages(terms, k, within)])
+    found = {passage.id: passage for passage in (*best, *snapshot.passages_holding(sentences))}
+    return _scored(searcher, terms, found.values())
+
+
+def _scored(searcher: Searcher, terms: Sequence[str], passages: Collection[StoredPassage]) -> _ByWords:
+    """The same of passages that are known."""
+    found = {passage.id: passage for passage in passages}
+    if not terms or not found:
+        return _ByWords(found, {}, {})
+    ids = [at for passage in passages for at in range(passage.first, passage.last + 1)]
+    return _ByWords(found, searcher.sentence_scores(terms, ids), searcher.passage_scores(terms, found))

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from index.embedding import SentenceTransformerEmbedder
 from index.errors import ModelMissingError
 from rag import Assistant
-from rag.searching.reading import OnnxReader, open_reader
+from rag.searching.onnx_reader import OnnxReader
+from rag.searching.reading import open_reader
 
 QUESTION = "What is given before CAR-T cells?"
 ANSWER = "CAR-T cells have always been administered following a lymphodepletion regimen."
@@ -49,15 +50,13 @@ def cross_encoder(tmp_path_factory: pytest.TempPathFactory, model: SentenceTrans
         ("How are CAR-T cells administered?", ANSWER, OTHER),
         ("Which regimen precedes CAR-T cells?", ANSWER, OTHER),
         ("How many patients relapsed?", "Two of fifteen patients relapsed.", "Patients came from three hospitals."),
-        (
+        ("What causes the syndrome?", "The syndrome is caused by activated T cells.", "The committee approved it."),
+        (QUESTION, ANSWER, OTHER),
+        pytest.param(
             "Are B cells depleted in tissues?",
             "Rituximab did not deplete B cells in the tissues.",
             "B cells are lymphocytes.",
-        ),
-        ("What causes the syndrome?", "The syndrome is caused by activated T cells.", "The committee approved it."),
-        pytest.param(
-            *(QUESTION, ANSWER, OTHER),
-            marks=pytest.mark.xfail(strict=True, reason="Too small a model: it does not know this for an answer."),
+            marks=pytest.mark.xfail(strict=True, reason="Too small a model: it prefers what says what B cells are."),
         ),
     ],
 )
@@ -94,6 +93,32 @@ def test_the_same_is_read_alike_from_many_threads(reader: OnnxReader) -> None:
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: reader.read(QUESTION, sentences), range(8)))
     assert all((one == found[0]).all() for one in found)
+
+
+@pytest.mark.parametrize("asked", [QUESTION, OTHER, ""])
+def test_whether_it_was_told_which_question_comes_makes_no_difference(reader: OnnxReader, asked: str) -> None:
+    fresh = OnnxReader()
+    fresh.ask(asked)
+    assert (fresh.read(QUESTION, [ANSWER, OTHER]) == reader.read(QUESTION, [ANSWER, OTHER])).all()
+    fresh.ask(OTHER)
+    assert (fresh.read(QUESTION, [ANSWER, OTHER]) == reader.read(QUESTION, [ANSWER, OTHER])).all()
+
+
+def test_the_same_is_read_alike_by_any_number_of_threads(reader: OnnxReader) -> None:
+    sentences = [f"{ANSWER} It was seen in {number} of them." * (1 + number % 4) for number in range(9)]
+    found = [OnnxReader(threads=threads).read(QUESTION, sentences) for threads in (1, 2, 5)]
+    assert all((one == reader.read(QUESTION, sentences)).all() for one in found)
+
+
+def test_of_a_long_sentence_the_beginning_is_read(reader: OnnxReader) -> None:
+    long = " ".join([ANSWER] * 12)
+    assert reader.read(QUESTION, [long]) == reader.read(QUESTION, [f"{long} {OTHER}"])
+    assert reader.read(QUESTION, [ANSWER]) != reader.read(QUESTION, [f"{ANSWER} {OTHER}"])
+
+
+def test_a_sentence_is_read_with_its_question(reader: OnnxReader) -> None:
+    questions = (QUESTION, "Whom do the authors thank?", "What is the price of oil?")
+    assert len({float(reader.read(question, [ANSWER])[0]) for question in questions}) == len(questions)
 
 
 def test_the_reader_that_comes_with_pincite_is_small(reader: OnnxReader) -> None:

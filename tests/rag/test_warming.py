@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import ModelMissingError
 from rag import Assistant
-from rag.searching.reading import OnnxReader
+from rag.searching.onnx_reader import OnnxReader
 from rag.settings import Settings
 from rag.warming import load_ahead
 
