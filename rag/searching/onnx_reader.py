@@ -85,9 +85,8 @@ class OnnxReader:
         left = iter(sorted(range(len(texts)), key=lambda at: -texts[at]["input_ids"].size))
 
         def read_on() -> None:
-            for (
-                at
-            ) in left:  # one by one: what a sentence is given does not depend on others (8 bits round by the largest)
+            # One by one: what a sentence is given does not depend on others, for 8 bits round by the largest number.
+            for at in left:
                 scores[at] = self._session.run(["score"], texts[at])[0][0]
 
         # Two threads inside the model save a fifth of the time, two beside each other half. This thread is one of them:

@@ -32,8 +32,9 @@ def test_after_changes_of_every_kind_the_index_is_that_of_the_folder(
                 change(seeds, tmp_path, turn, chance)
                 time.sleep(chance.choice((0, 0, 0, 0.01, 0.2 if turn % 20 == 0 else 0)))
             end = time.monotonic() + 60
-            while look(seeds, tmp_path / "index"):
-                assert time.monotonic() < end, look(seeds, tmp_path / "index")
+            # A sync is told of a moment after what it did can be seen.
+            while look(seeds, tmp_path / "index") or not reports:
+                assert time.monotonic() < end, (look(seeds, tmp_path / "index"), reports)
                 time.sleep(0.1)
         assert said == []
     assert reports
