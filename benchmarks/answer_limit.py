@@ -64,7 +64,7 @@ def products(model: Path) -> tuple[int, int]:
             size = how["K"] * how["N"]
         elif node.op_type in {"DynamicQuantizeMatMul", "Gemm", "MatMul"} and len(shapes.get(node.input[1], ())) == 2:
             size = int(np.prod(shapes[node.input[1]]))
-        if node.op_type == "Slice" or of_first.intersection(node.input):
+        if "first token" in node.output or of_first.intersection(node.input):
             of_first.update(node.output)
             first += size
         else:

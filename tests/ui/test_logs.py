@@ -189,7 +189,7 @@ def test_each_line_is_one_json_object_with_time_level_and_event(used: Run) -> No
 @pytest.mark.parametrize("where", ["err", "out", "metrics"])
 def test_nothing_that_anybody_wrote_is_in_any_output(used: Run, where: str) -> None:
     assert MARK.findall(used.out(where)) == []
-    assert "ada" not in used.out(where)
+    assert not re.search("(?<![0-9a-f])ada(?![0-9a-f])", used.out(where))  # the numbers of requests may have it
     assert "lupus" not in used.out(where)
 
 
