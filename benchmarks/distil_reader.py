@@ -9,8 +9,9 @@ left out, and some of its candidates taken for questions. The articles held out 
 
     python benchmarks/distil_reader.py --data FOLDER --work DIR [--epochs 6] [--inner 512] [--out rag/searching/reader]
 
-An hour on two cores with AVX512-BF16. The reader that comes with Pincite was made in two runs: six epochs without those
-with words left out, a head that saw the mean of all tokens too, and one candidate for each question; then one on all.
+An hour on two cores with AVX512-BF16. The reader that comes with Pincite was made in three runs:
+six epochs without words left out, with a head that saw the mean of all tokens too; then one with this head on all
+questions, and one on the real ones and others made of them anew.
 """
 
 from __future__ import annotations
