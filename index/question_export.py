@@ -17,7 +17,7 @@ import numpy as np
 
 from index.digests import sha256_of
 from index.question_model import FILE, INPUTS, MADE, NOTES, Notes, QuestionModel
-from index.question_rounding import round_weights
+from index.question_rounding import round_weights, spreads
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -26,18 +26,31 @@ if TYPE_CHECKING:
 
 _SAME = 0.9999  # cosine to the model's own vector, from which the copy counts as the model
 _ROUNDED = 0.999  # and with its weights rounded: what embedding in half precision keeps to as well
+_ROUGHER = (2.0, 1.5, 0.0)  # times as much as at best that a product may lose by that: the quickest first
 _OPSET = 17
 _KILLED = 3600.0  # seconds after which a copy half made is one that a killed process left
 _log = logging.getLogger(__name__)
 
-_PROBES = (
+_QUESTIONS = (
     "What is known?",
     " Did renal function recover in the 15 patients with lupus nephritis (SLEDAI-2K ≥ 8) who had no other therapy? ",
     "Quelle est la durée de l’aplasie des lymphocytes B ?",
     "Was sagt die Übersicht über das Zytokin-Freisetzungssyndrom?",
     "自己免疫疾患に対するCAR-T細胞療法",
-    "cells " * 700,
+    "How does metformin lower blood glucose?",
+    "Which trials compared surgery with watchful waiting, and what was the mortality at 5 years?",
+    "side effects of CD19 CAR-T in systemic sclerosis",
+    "Is there an association between vitamin D deficiency and multiple sclerosis?",
+    "IL-6, TNF-α and IFN-γ levels after infusion",
+    "What is the difference between autologous and allogeneic transplantation?",
+    "Why do climate models disagree on cloud feedback?",
+    "Who funded the study?",
+    "Can transformers be trained with fewer labelled examples?",
+    "List the proteins that bind to ACE2.",
+    "mRNA vaccine efficacy against B.1.351 in adults > 65 y",
+    "What did the authors conclude about the cost per quality-adjusted life year?",
 )
+_PROBES = (*_QUESTIONS, "cells " * 700)  # longer than any model reads
 
 
 def link(copy: QuestionModel, folder: Path) -> None:
@@ -97,13 +110,17 @@ def _made(model: SentenceTransformer, weights: str, tokenizer: Path, part: Path)
 
 
 def _rounded(part: Path, notes: Notes, tokenizer: Path, own: Vectors) -> Notes:
-    """Round the weights of a copy, if it makes nearly the same vectors then."""
+    """Round the weights of a copy, as quick or else as exact as may be, if it makes nearly the same vectors then."""
     less = part.with_name(f"{part.name}.rounded")
     try:
-        shutil.copyfile(part, less)
-        if round_weights(less) and _likeness(less, notes, tokenizer, own) >= _ROUNDED:
-            less.replace(part)
-            notes = replace(notes, rounded=True)
+        whole = QuestionModel(part, notes, tokenizer)
+        scaling = spreads(part, [whole.given(text) for text in _QUESTIONS])
+        for rougher in _ROUGHER:
+            shutil.copyfile(part, less)
+            if round_weights(less, scaling, rougher) and _likeness(less, notes, tokenizer, own) >= _ROUNDED:
+                less.replace(part)
+                notes = replace(notes, rounded=True)
+                break
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001  whatever keeps it from being rounded: there is the whole copy

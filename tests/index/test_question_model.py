@@ -104,7 +104,7 @@ def test_a_copy_that_cannot_be_rounded_is_kept_whole(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def no_way(_: Path) -> int:
+    def no_way(*_: object) -> int:
         raise ValueError("a weight of another kind")
 
     monkeypatch.setattr(question_export, "round_weights", no_way)
