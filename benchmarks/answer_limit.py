@@ -46,7 +46,7 @@ class Watched(OnnxReader):
         self.tokens: list[int] = []
 
     def read(self, question: str, sentences: Sequence[str]) -> np.ndarray:
-        texts = [*self._tokens([question], QUESTION_TOKENS), *self._tokens(sentences, SENTENCE_TOKENS)]
+        texts = [self._tokens(question, QUESTION_TOKENS), *(self._tokens(one, SENTENCE_TOKENS) for one in sentences)]
         self.tokens.extend(map(len, texts))
         return super().read(question, sentences)
 

@@ -55,7 +55,7 @@ def passages_of(snapshot: Snapshot) -> list[str]:
     for content, name in snapshot.names_within(None).items():
         text = snapshot.document(name).text
         for passage in snapshot.passages_holding(snapshot.sentence_ids([content]).tolist()):
-            spans = snapshot.spans(passage.first, passage.last)
+            spans = snapshot.spans(passage.sentences)
             texts.append(text[spans[passage.first].start : spans[passage.last].end])
     return texts
 

@@ -34,7 +34,7 @@ class Passages:
         for content, name in names.items():
             document = snapshot.document(name)
             for passage in self._of(content):
-                spans = snapshot.spans(passage.first, passage.last)
+                spans = snapshot.spans(passage.sentences)
                 start, end = spans[passage.first].start, spans[passage.last].end
                 self._at[passage.id] = (name, start, end)
                 texts.append(document.text[start:end])

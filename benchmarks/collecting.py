@@ -15,6 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from index.beside import Beside
 from index.embedding import SentenceTransformerEmbedder
 from index.snapshot import Snapshot
 from rag import Assistant
@@ -24,7 +25,6 @@ from rag.evaluation.running import cited_names
 from rag.evaluation.sets import read_set
 from rag.evaluation.shelves import shelf_for
 from rag.searching import features
-from rag.searching.beside import Beside
 from rag.searching.candidates import PASSAGES_READ
 from rag.searching.coverage import concept_weights
 from rag.searching.retrieval import retrieve

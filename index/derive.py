@@ -65,8 +65,9 @@ def vectors(connection: sqlite3.Connection, dimension: int) -> VectorIndex:
     """
     cells = partition.load(connection, dimension)
     batches = vector_blocks.on_the_shelf(connection, dimension, sorted_out=cells is not None)
-    index = VectorIndex.build(batches, dimension, cells)
-    if len(index) != _sentences_on_shelf(connection):
+    total = _sentences_on_shelf(connection)
+    index = VectorIndex.build(batches, total, dimension, cells)
+    if len(index) != total:
         raise IndexDamagedError("Some sentences of the index have no vectors.", REBUILD)
     return index
 

@@ -21,8 +21,8 @@ from index.errors import IndexDamagedError
 from index.vector_blocks import CELL_TYPE, Cells
 
 LARGE = 100_000
-"""Sentences from which a shelf has cells. Below, comparing with all of them takes some ten milliseconds. One that has
-shrunk keeps them until it has half as many."""
+"""Sentences from which a shelf has cells. Below, comparing with all of them takes two or three milliseconds. One that
+has shrunk keeps them until it has half as many."""
 
 _AGAIN = 4  # times as many sentences as there were
 _CELLS = 2.0  # times the square root of the sentences

@@ -11,9 +11,13 @@ from index import packing, seals
 from index.digests import corpus_hash
 from index.documents import Document, Span
 
-_LISTED, _CONTENT, _SENTENCE, _PASSAGE = (
-    f"SELECT {', '.join(seals.COLUMNS[table])}, seal FROM {table}"
-    for table in ("documents", "contents", "sentences", "passages")
+_SENTENCE = f"SELECT {', '.join(seals.COLUMNS['sentences'])}, seal FROM sentences"
+_LISTED, _CONTENT = (
+    [f"{table}.{name}" for name in (*seals.COLUMNS[table], "seal")] for table in ("documents", "contents")
+)
+_DOCUMENT = (
+    f"SELECT {', '.join((*_LISTED, *_CONTENT))} FROM documents LEFT JOIN contents ON contents.id = documents.content "
+    "WHERE documents.name = ?"
 )
 
 
@@ -25,6 +29,11 @@ class StoredPassage:
     content: int
     first: int
     last: int
+
+    @property
+    def sentences(self) -> range:
+        """The ids of its sentences, in reading order."""
+        return range(self.first, self.last + 1)
 
 
 def shelf(db: sqlite3.Connection, corpus: str) -> dict[str, int]:
@@ -56,16 +65,16 @@ def document(db: sqlite3.Connection, name: str) -> Document:
         KeyError: There is none.
         IndexDamagedError: It is not what was stored.
     """
-    listed = db.execute(f"{_LISTED} WHERE name = ?", (name,)).fetchone()
-    if listed is None:
+    row = db.execute(_DOCUMENT, (name,)).fetchone()
+    if row is None:
         raise KeyError(name)
+    listed, held = row[: len(_LISTED)], row[len(_LISTED) :]
     seals.checked("documents", listed)
     _, content, _, laid_over, _ = listed
-    row = db.execute(f"{_CONTENT} WHERE id = ?", (content,)).fetchone()
-    if row is None:
+    if held[0] is None:
         raise seals.damaged("contents", content)
-    seals.checked("contents", row)
-    _, _, format_, text, bibliography, parts, *_ = row
+    seals.checked("contents", held)
+    _, _, format_, text, bibliography, parts, *_ = held
     return packing.document(name, text, format_, laid_over or bibliography, parts)
 
 
@@ -82,57 +91,18 @@ def layout(db: sqlite3.Connection, content: int) -> bytes:
     return bytes(row[1])
 
 
-def passages(db: sqlite3.Connection, ids: Iterable[int]) -> list[StoredPassage]:
-    """The passages named, in the order given.
+def spans(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Span]:
+    """The spans of sentences, by id, ascending.
 
     Raises:
         IndexDamagedError: One is gone, or not what was stored.
     """
-    named = list(ids)
-    rows = db.execute(f"{_PASSAGE} WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(named),))
-    found = {row[0]: _passage(row) for row in rows.fetchall()}
+    named = sorted(set(ids))
+    rows = db.execute(f"{_SENTENCE} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (json.dumps(named),))
+    found = {row[0]: _span(row) for row in rows.fetchall()}
     if gone := [at for at in named if at not in found]:
-        raise seals.damaged("passages", gone[0])
-    return [found[at] for at in named]
-
-
-def passages_holding(db: sqlite3.Connection, sentences: Iterable[int], reach: int) -> list[StoredPassage]:
-    """The passages that some sentences are part of, each once, by id.
-
-    Args:
-        db: The index.
-        sentences: Their ids.
-        reach: How many passages that begin before a sentence are looked at.
-
-    Raises:
-        IndexDamagedError: One is not what was stored.
-    """
-    asked = set(sentences)
-    rows = db.execute(
-        # CROSS JOIN: from each sentence asked for to the few passages that begin last before it.
-        "SELECT DISTINCT passages.id, content, first, last, seal FROM json_each(?) AS asked "
-        "CROSS JOIN passages ON passages.id IN (SELECT id FROM passages WHERE first <= asked.value "
-        "ORDER BY first DESC LIMIT ?) WHERE last >= asked.value ORDER BY passages.id",
-        (json.dumps(sorted(asked)), reach),
-    )
-    found = [_passage(row) for row in rows.fetchall()]
-    held = [asked.intersection(range(one.first, one.last + 1)) for one in found]
-    # Each sentence is part of a passage; and SQLite's own lists may be damaged as well.
-    if not all(held) or asked.difference(*held):
-        raise seals.damaged("passages", f"of sentences {min(asked)} to {max(asked)}")
+        raise seals.damaged("sentences", gone[0])
     return found
-
-
-def spans(db: sqlite3.Connection, first: int, last: int) -> dict[int, Span]:
-    """The spans of sentences `first` to `last` (ids, inclusive).
-
-    Raises:
-        IndexDamagedError: One is gone, or not what was stored.
-    """
-    rows = db.execute(f"{_SENTENCE} WHERE id BETWEEN ? AND ?", (first, last)).fetchall()
-    if len(rows) != last - first + 1:
-        raise seals.damaged("sentences", f"{first} to {last}")
-    return {row[0]: _span(row) for row in rows}
 
 
 def sentences_of(db: sqlite3.Connection, content: int) -> list[Span]:
@@ -170,8 +140,3 @@ def _whole(db: sqlite3.Connection, ids: list[int], content: int) -> None:
 def _span(row: tuple[int, int, int, int, bytes, int]) -> Span:
     seals.checked("sentences", row)
     return Span(row[2], row[3])
-
-
-def _passage(row: tuple[int, int, int, int, int]) -> StoredPassage:
-    seals.checked("passages", row)
-    return StoredPassage(*row[:4])

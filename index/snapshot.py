@@ -21,6 +21,7 @@ from index import embedded, layout, packing, rows, seals, store, terminology
 from index.abbreviations import Definition
 from index.documents import Bibliography, Document, Rectangle, Span
 from index.errors import IndexMissingError
+from index.passages import Passages
 from index.rows import StoredPassage
 from index.searcher import Ids, Searcher
 from index.settings import Shape
@@ -50,6 +51,7 @@ class Snapshot:
         self._lock = threading.RLock()
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._bibliographies: dict[str, Bibliography] | None = None
+        self._kept: Passages | None = None
         self._made: dict[Callable[[Snapshot], Any], Any] = {}
         self.searcher = searcher
         # Outside the read transaction, and so able to see what is committed after it.
@@ -156,19 +158,23 @@ class Snapshot:
 
     def passages(self, ids: Iterable[int]) -> list[StoredPassage]:
         """The passages named, in the order given."""
-        with self._reading() as db:
-            return rows.passages(db, ids)
+        return self._passages.named(ids)
 
     def passages_holding(self, sentences: Iterable[int]) -> list[StoredPassage]:
         """The passages that some sentences are part of, each once, by id: several of one where passages overlap."""
-        reach = int(self.shape["overlap_sentences"]) + 2
-        with self._reading() as db:
-            return rows.passages_holding(db, sentences, reach)
+        return self._passages.holding(sentences)
 
-    def spans(self, first: int, last: int) -> dict[int, Span]:
-        """The spans of sentences `first` to `last` (ids, inclusive)."""
+    @property
+    def _passages(self) -> Passages:
         with self._reading() as db:
-            return rows.spans(db, first, last)
+            if self._kept is None:
+                self._kept = Passages(db, int(self.shape["overlap_sentences"]) + 2)
+            return self._kept
+
+    def spans(self, sentences: Iterable[int]) -> dict[int, Span]:
+        """The spans of sentences, by id, ascending."""
+        with self._reading() as db:
+            return rows.spans(db, sentences)
 
     def sentences_of(self, name: str) -> list[Span]:
         """The spans of all sentences of a document, in reading order."""

@@ -46,7 +46,6 @@ CREATE TABLE IF NOT EXISTS passages (
     id INTEGER PRIMARY KEY, content INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
     seal INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_content ON passages (content);
-CREATE INDEX IF NOT EXISTS passages_first ON passages (first);
 CREATE TABLE IF NOT EXISTS documents (
     name TEXT PRIMARY KEY, content INTEGER NOT NULL, digest TEXT NOT NULL,
     size INTEGER NOT NULL, modified INTEGER NOT NULL, bibliography TEXT, seal INTEGER NOT NULL) WITHOUT ROWID;

@@ -1,8 +1,9 @@
 """Nearest sentences: FAISS over half-precision vectors, in memory.
 
-Half precision halves the memory and is read about six times faster than single; the cosines agree to four
-decimals. Search is exact, unless the shelf has cells (see `index.partition`): then only the cells nearest to the
-question are looked into.
+Half precision halves the memory of single; the cosines agree to four decimals. A search looks through the same in 8
+bits (see `index.rough_vectors`), and compares exactly what may be among the nearest: so it finds what it would find by
+comparing all. On a large shelf it takes the nearest as 8 bits have them, and looks only into the cells nearest to the
+question (see `index.partition`), if that spares it enough.
 """
 
 from __future__ import annotations
@@ -12,117 +13,117 @@ from typing import Any
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 
+from index.cores import cores
 from index.embedding import Vectors
 from index.partition import NEAREST, Partition
+from index.rough_vectors import RoughVectors
 from index.searcher import Hit, Ids
 from index.vector_blocks import Cells
 
-_FEW = 20_000  # vectors that are compared one by one sooner than they are looked for in cells
+_FEW = 20_000  # vectors that are compared one by one sooner than they are looked for among many
+_WORTH_CELLS = 0.6  # of the cells, up to which it is quicker to look into so many than through all vectors
+_PARTS = 4  # at most, of a large shelf, looked through side by side
 
 
 class VectorIndex:
-    """Sentence ids, ascending, and their unit vectors."""
+    """Sentence ids, ascending, and their unit vectors.
 
-    def __init__(self, index: Any, ids: Ids, probes: int = 0) -> None:
-        self._index = index
+    Args:
+        ids: Of the sentences.
+        codes: Their vectors as FAISS writes half precision, shape (n, bytes).
+        rough: The same to look through.
+        partition: Of a large shelf.
+    """
+
+    def __init__(self, ids: Ids, codes: NDArray[np.uint8], rough: RoughVectors, partition: Partition | None) -> None:
         self._ids = ids
-        self._probes = probes
+        self._codes = codes
+        self._rough = rough
+        self._probes = 0 if partition is None else partition.probes
+        self._half = _half_precision(rough.dimension)
 
     @classmethod
     def build(
-        cls, batches: Iterable[tuple[Ids, Vectors, Cells]], dimension: int, partition: Partition | None = None
+        cls,
+        batches: Iterable[tuple[Ids, Vectors, Cells]],
+        total: int,
+        dimension: int,
+        partition: Partition | None = None,
     ) -> VectorIndex:
         """Index batches of (ids, ascending, shape (n,); vectors, shape (n, dimension); cells, shape (n,)).
 
         Args:
             batches: Without a partition, the cells are not looked at.
+            total: How many vectors there are, or about so many.
             dimension: Of the vectors.
-            partition: Where the cells are; if None, every search looks at all vectors.
+            partition: Of a large shelf; if None, every search is exact.
         """
-        kind, metric = faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-        index: Any
-        if partition is None:
-            index = faiss.IndexScalarQuantizer(dimension, kind, metric)
-        else:
-            coarse = faiss.IndexFlatIP(dimension)
-            coarse.add(partition.centroids)
-            index = faiss.IndexIVFScalarQuantizer(coarse, dimension, coarse.ntotal, kind, metric, False)
-            index.is_trained = True  # half precision has nothing to learn
+        half = _half_precision(dimension)
+        few = partition is not None and partition.probes <= _WORTH_CELLS * len(partition.centroids)
+        # Of few vectors: it takes a millisecond or two, and a thread that must wake up first saves nothing.
+        parts = 1 if partition is None else min(cores(), _PARTS)
+        rough = RoughVectors(dimension, partition if few else None, parts)
+        # In one piece from the beginning: a million vectors would be copied again and again, and be there twice.
+        codes = np.empty((total, half.code_size), dtype=np.uint8)
         every: list[Ids] = [np.zeros(0, dtype=np.int64)]
         count = 0
         for ids, vectors, cells in batches:
             given = np.ascontiguousarray(vectors, dtype=np.float32)
-            if partition is None:
-                index.add(given)
-            else:
-                places = np.arange(count, count + len(ids), dtype=np.int64)
-                where = cells.astype(np.int64)
-                index.add_core(len(ids), faiss.swig_ptr(given), faiss.swig_ptr(places), faiss.swig_ptr(where))
+            rough.add(given, cells)
+            if count + len(ids) > len(codes):
+                codes = np.concatenate([codes[:count], np.empty((len(ids), half.code_size), dtype=np.uint8)])
+            codes[count : count + len(ids)] = half.compute_codes(given)
             every.append(ids)
             count += len(ids)
-        if partition is not None:
-            index.make_direct_map()
-        return cls(index, np.concatenate(every), partition.probes if partition else 0)
+        return cls(np.concatenate(every), codes[:count], rough, partition)
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self._ids)
 
     def search(self, vector: Vectors, k: int, among: Ids | None = None) -> list[Hit]:
         """The `k` nearest ids by inner product; only those `among`, if given."""
         if among is not None:
-            among = among[np.isin(among, self._ids)]
+            among = np.unique(among[np.isin(among, self._ids)])
             if self._probes and len(among) <= _FEW:
-                return self._compared(vector, k, among)
+                return _best(among, self.vectors_of(among) @ vector, max(k, 0))
         count = len(self) if among is None else len(among)
         k = min(k, count)
         if k <= 0:
             return []
-        _one_thread()
         places = None if among is None else self._places(among)
         # As many cells as hold the nearest hundred; of fewer vectors each cell holds fewer.
         probes = int(np.ceil(self._probes * max(1.0, k / NEAREST) * len(self) / count))
+        asked = k
         while True:
-            hits = self._searched(vector, k, count, self._parameters(places, probes))
-            if len(hits) == k or not self._probes or probes >= self._index.nlist:
-                return hits
-            probes *= 4
+            # Past k until no other can be as near.
+            asked = min(2 * asked + 8, count)
+            near, others = self._rough.nearest(vector, asked, places, probes)
+            if len(near) < k and self._rough.cells:  # there are no more in these
+                probes *= 4
+                continue
+            # In double precision: equal vectors have equal cosines wherever they stand.
+            scores = (self._at(near).astype(np.float64) @ vector.astype(np.float64)).astype(np.float32)
+            if self._probes or asked == count or others < np.partition(scores, -k)[-k]:
+                return _best(self._ids[near], scores, k)
 
     def vectors_of(self, ids: Ids) -> Vectors:
         """The stored vectors, shape (len(ids), dimension)."""
-        if not len(ids):
-            return np.zeros((0, self._index.d), dtype=np.float32)
-        _one_thread()
-        return np.asarray(self._index.reconstruct_batch(self._places(ids)), dtype=np.float32)
-
-    def _compared(self, vector: Vectors, k: int, among: Ids) -> list[Hit]:
-        return _best(among, self.vectors_of(among) @ vector, max(k, 0))
+        return self._at(self._places(ids))
 
     def _places(self, ids: Ids) -> Ids:
         return np.asarray(np.searchsorted(self._ids, ids), dtype=np.int64)
 
-    def _searched(self, vector: Vectors, k: int, count: int, parameters: Any) -> list[Hit]:
-        asked = k
-        while True:
-            # Past k until the score falls: which of equal ones FAISS leaves out is not by id.
-            asked = min(2 * asked + 8, count)
-            scores, places = self._index.search(vector[None, :], asked, params=parameters)
-            if asked == count or scores[0][-1] < scores[0][k - 1] or places[0][-1] < 0:
-                break
-        found = places[0] >= 0
-        return _best(self._ids[places[0][found]], scores[0][found], k)
-
-    def _parameters(self, places: Ids | None, probes: int) -> Any:
-        chosen = {} if places is None else {"sel": faiss.IDSelectorBatch(places)}
-        if not self._probes:
-            return faiss.SearchParameters(**chosen) if chosen else None
-        return faiss.SearchParametersIVF(nprobe=min(self._index.nlist, probes), **chosen)  # type: ignore[call-arg]
+    def _at(self, places: Ids) -> Vectors:
+        if not len(places):
+            return np.zeros((0, self._rough.dimension), dtype=np.float32)
+        return np.asarray(self._half.decode(self._codes[places]), dtype=np.float32)
 
 
-def _one_thread() -> None:
-    """Have FAISS use this thread alone: a second would wait for a core that others ask for, and take four times as long
-    on two busy ones."""
-    faiss.omp_set_num_threads(1)
+def _half_precision(dimension: int) -> Any:
+    """What writes and reads vectors in half precision, several times as fast as NumPy does."""
+    return faiss.ScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16)
 
 
 def _best(ids: Ids, scores: Vectors, k: int) -> list[Hit]:

@@ -102,7 +102,7 @@ def _passages(snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> list[Citat
     found = []
     for number, one in enumerate(ranked, 1):
         document = snapshot.document(one.document)
-        spans = snapshot.spans(one.passage.first, one.passage.last)
+        spans = snapshot.spans(one.sentences)
         whole = Span(spans[one.passage.first].start, spans[one.passage.last].end)
         found.append(cite(document, whole, number, one.score, snapshot.rectangles(one.document, whole)))
     return found

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from index.beside import Beside
 from index.documents import Document
 from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import IndexMissingError, UsageError
@@ -21,7 +22,6 @@ from rag.backups import Backups
 from rag.comparing import LIMIT, Comparison, compare_documents
 from rag.documents_named import document_meant, documents_known
 from rag.opened import Opened, fitting
-from rag.searching.beside import Beside
 from rag.searching.finding import Tools
 from rag.searching.reading import Reader, open_reader
 from rag.settings import NO_LLM, Settings, load_settings

@@ -158,7 +158,7 @@ class _Near:
         self.furniture: set[str] = set()
         for one in ranked:
             document = snapshot.document(one.document)
-            spans: list[Span] = list(snapshot.spans(one.passage.first, one.passage.last).values())
+            spans: list[Span] = list(snapshot.spans(one.sentences).values())
             self.sentences += [span.of(document.text) for span in spans]
             self.furniture |= {term for span in document.furniture for term in terms(span.of(document.text))}
         self.cosine = max((one.cosine for one in ranked), default=0.0)

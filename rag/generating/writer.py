@@ -137,7 +137,7 @@ class Writer:
         given: list[Passage] = []
         for one in found:
             sentences = snapshot.sentences_of(one.document)
-            own = list(snapshot.spans(one.passage.first, one.passage.last).values())
+            own = list(snapshot.spans(one.sentences).values())
             first = sentences.index(own[0])
             cut = passage(snapshot.document(one.document), sentences, first, first + len(own) - 1)
             given += [cut] if cut.quotable else []

@@ -55,9 +55,9 @@ class Seen:
 def look(snapshot: Snapshot, ranked: Sequence[RankedPassage]) -> list[Seen]:
     """The sentences of some passages, best passage first: each once."""
     found: dict[int, Seen] = {}
+    spans = snapshot.spans(at for passage in ranked for at in passage.sentences)
     for passage in ranked:
         document = snapshot.document(passage.document)
-        spans = snapshot.spans(passage.passage.first, passage.passage.last)
         before = ""
         for at, cosine in zip(passage.sentences, passage.cosines, strict=True):
             span = spans[at]
@@ -87,21 +87,22 @@ def measure(question: Question, weights: Sequence[float], seen: Sequence[Seen]) 
 
     titles = {one.document.name: there(one.document.bibliography.title) for one in seen}
     cosines = {one.id: one.cosine for one in seen}
+    there_is = {one.words: there(one.words) for one in seen} | {"": frozenset()}
     rows = []
     for one in seen:
-        words, at = there(one.words), one.id
+        words, at, count = there_is[one.words], one.id, len(one.words.split())
         own = one.passage.passage
         near = [cosines[other] for other in (at - 1, at + 1) if own.first <= other <= own.last]
         rows.append(
             (
                 one.cosine,
-                covered(words | there(one.before)),
+                covered(words | there_is[one.before]),
                 covered(words | titles[one.document.name]),
                 one.passage.cosine,
                 one.passage.bm25,
                 max(near, default=0.0),
-                float(is_sentence(one.words)),
-                min(math.log1p(len(one.words.split())) / _LONG, 1.5),
+                float(_is_sentence(one.words, count)),
+                min(math.log1p(count) / _LONG, 1.5),
                 float(question.wants_quantity and any(letter.isdigit() for letter in one.words)),
             )
         )
@@ -114,4 +115,8 @@ def measure(question: Question, weights: Sequence[float], seen: Sequence[Seen]) 
 
 def is_sentence(words: str) -> bool:
     """Whether words read as a sentence: they end as one, and there are enough of them."""
-    return bool(_END.search(words)) and len(words.split()) >= 4
+    return _is_sentence(words, len(words.split()))
+
+
+def _is_sentence(words: str, count: int) -> bool:
+    return count >= 4 and bool(_END.search(words))

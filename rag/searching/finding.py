@@ -6,12 +6,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from index.beside import Beside
 from index.embedding import Embedder, Vectors
 from index.snapshot import Snapshot
 from rag.abstaining import abstention
 from rag.composing.choosing import choose
 from rag.composing.comparison import in_turns, subject_of
-from rag.searching.beside import Beside
 from rag.searching.candidates import Choice, by_best_sentence, candidates, read_as
 from rag.searching.coverage import concept_weights
 from rag.searching.reading import Reader

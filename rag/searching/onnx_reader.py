@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.beside import Beside
 from index.cores import cores
 from index.digests import sha256_of
 from index.embedding import Vectors
 from index.errors import ModelMissingError
 from index.model_files import check_files, read_json
-from rag.searching.beside import Beside
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -78,20 +78,20 @@ class OnnxReader:
         self.load()
         coming, kept = self._coming or ("", None)
         length, before = kept() if kept is not None and coming == question else self._asked(question)
-        texts = [block(tokens, length) | before for tokens in self._tokens(sentences, SENTENCE_TOKENS)]
-        scores = np.zeros(len(texts), dtype=np.float32)
+        scores = np.zeros(len(sentences), dtype=np.float32)
         # The longest first, so that all are done at the same time. A step of an iterator is one of the interpreter: no
         # place is taken twice.
-        left = iter(sorted(range(len(texts)), key=lambda at: -texts[at]["input_ids"].size))
+        left = iter(sorted(range(len(sentences)), key=lambda at: -len(sentences[at])))
 
         def read_on() -> None:
             # One by one: what a sentence is given does not depend on others, for 8 bits round by the largest number.
             for at in left:
-                scores[at] = self._session.run(["score"], texts[at])[0][0]
+                given = block(self._tokens(sentences[at], SENTENCE_TOKENS), length) | before
+                scores[at] = self._session.run(["score"], given)[0][0]
 
         # Two threads inside the model save a fifth of the time, two beside each other half. This thread is one of them:
         # where it only waited, and all the others had to wake up first, the same took half as long again.
-        helpers = [self._beside.begin(read_on) for _ in range(min(self._threads, len(texts)) - 1)]
+        helpers = [self._beside.begin(read_on) for _ in range(min(self._threads, len(sentences)) - 1)]
         read_on()
         for helper in helpers:
             helper()  # where none was free so far, there is nothing left to do
@@ -100,14 +100,13 @@ class OnnxReader:
     def _asked(self, question: str) -> tuple[int, Given]:
         """How many tokens a question has, and what is kept of it."""
         self.load()
-        (tokens,) = self._tokens([question], QUESTION_TOKENS)
+        tokens = self._tokens(question, QUESTION_TOKENS)
         kept = self._session.run(self._kept, block(tokens, 0) | self._nothing)
         return len(tokens), dict(zip(self._nothing, kept, strict=True))
 
-    def _tokens(self, texts: Sequence[str], most: int) -> list[list[int]]:
+    def _tokens(self, text: str, most: int) -> list[int]:
         begin, end = self._ends
-        encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [[begin, *one.ids[: most - 2], end] for one in encoded]
+        return [begin, *self._tokenizer.encode(text, add_special_tokens=False).ids[: most - 2], end]
 
     @cached_property
     def _ends(self) -> tuple[int, int]:

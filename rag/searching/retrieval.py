@@ -7,16 +7,15 @@ sentence, helped by the words of the whole passage.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from index.beside import Beside
 from index.embedding import Vectors
 from index.rows import StoredPassage
-from index.searcher import Searcher
 from index.snapshot import Snapshot
-from rag.searching.beside import Beside
 from rag.searching.fusion import Weights, fuse
 
 
@@ -33,7 +32,7 @@ class RankedPassage(NamedTuple):
     @property
     def sentences(self) -> range:
         """The ids of its sentences, in reading order."""
-        return range(self.passage.first, self.passage.last + 1)
+        return self.passage.sentences
 
 
 def retrieve(
@@ -63,29 +62,29 @@ def retrieve(
     vector = embed()
     among = None if within is None else snapshot.sentence_ids(within)
     near = [hit.id for hit in searcher.nearest_sentences(vector, candidates, among)]
-    found = {passage.id: passage for passage in snapshot.passages_holding(near)}
-    by_words = matching()
-    others = [found[at] for at in found.keys() - by_words.passages.keys()]
-    of_others = beside.begin(lambda: _scored(searcher, terms, others))
-    found |= by_words.passages
+    found = {passage.id: passage for passage in (*snapshot.passages_holding(near), *matching())}
     if not found:
         return []
     passages = [found[at] for at in sorted(found)]
     # Every sentence of a passage is among the ids, and so each passage is a stretch of them.
-    ids = np.unique(np.concatenate([np.arange(passage.first, passage.last + 1) for passage in passages]))
+    firsts = np.array([passage.first for passage in passages], dtype=np.int64)
+    lengths = np.array([passage.last for passage in passages], dtype=np.int64) + 1 - firsts
+    begins = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    inside = np.arange(lengths.sum()) - np.repeat(begins, lengths)
+    ids = np.unique(np.repeat(firsts, lengths) + inside)
+    by_words = beside.begin(lambda: searcher.sentence_scores(terms, ids.tolist()) if terms else {})
+    of_passages = searcher.passage_scores(terms, found) if terms else {}
     cosines = searcher.cosines(vector, ids)
-    of_sentences, of_passages = (one | other for one, other in zip(by_words[1:], of_others()[1:], strict=True))
+    of_sentences = by_words()
     bm25 = np.zeros(len(ids), dtype=np.float32)
     bm25[np.searchsorted(ids, list(of_sentences))] = list(of_sentences.values())
-    starts = np.searchsorted(ids, [passage.first for passage in passages])
-    lengths = np.array([passage.last + 1 - passage.first for passage in passages])
-    starts_of = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    every = np.arange(lengths.sum()) + np.repeat(starts - starts_of, lengths)
+    starts = np.searchsorted(ids, firsts)
+    every = np.repeat(starts, lengths) + inside
     features = np.column_stack(
         [
-            np.maximum.reduceat(cosines[every], starts_of),
+            np.maximum.reduceat(cosines[every], begins),
             np.array([of_passages.get(passage.id, 0.0) for passage in passages], dtype=np.float32),
-            np.maximum.reduceat(bm25[every], starts_of),
+            np.maximum.reduceat(bm25[every], begins),
         ]
     )
     fused = fuse(features, weights or Weights()).tolist()
@@ -100,29 +99,11 @@ def retrieve(
     return sorted(ranked, key=lambda one: (-round(one.score, 6), one.document, one.passage.first))
 
 
-class _ByWords(NamedTuple):
-    """Passages by id, and the BM25 of their sentences and of themselves, where it is not 0."""
-
-    passages: dict[int, StoredPassage]
-    of_sentences: dict[int, float]
-    of_passages: dict[int, float]
-
-
-def _matching(snapshot: Snapshot, terms: Sequence[str], k: int, within: Sequence[int] | None) -> _ByWords:
+def _matching(snapshot: Snapshot, terms: Sequence[str], k: int, within: Sequence[int] | None) -> list[StoredPassage]:
     """The passages that BM25 brings: the best, and those of the best sentences."""
     if not terms:
-        return _ByWords({}, {}, {})
+        return []
     searcher = snapshot.searcher
     sentences = [hit.id for hit in searcher.matching_sentences(terms, k, within)]
     best = snapshot.passages([hit.id for hit in searcher.matching_passages(terms, k, within)])
-    found = {passage.id: passage for passage in (*best, *snapshot.passages_holding(sentences))}
-    return _scored(searcher, terms, found.values())
-
-
-def _scored(searcher: Searcher, terms: Sequence[str], passages: Collection[StoredPassage]) -> _ByWords:
-    """The same of passages that are known."""
-    found = {passage.id: passage for passage in passages}
-    if not terms or not found:
-        return _ByWords(found, {}, {})
-    ids = [at for passage in passages for at in range(passage.first, passage.last + 1)]
-    return _ByWords(found, searcher.sentence_scores(terms, ids), searcher.passage_scores(terms, found))
+    return [*best, *snapshot.passages_holding(sentences)]

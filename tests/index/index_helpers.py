@@ -149,7 +149,7 @@ def _labels(snapshot: Snapshot) -> tuple[dict[int, tuple[str, int, int]], dict[i
     for content in set(snapshot.contents.values()):
         name = snapshot.name_of(content)
         ids = [int(at) for at in snapshot.sentence_ids([content])]
-        spans = snapshot.spans(ids[0], ids[-1])
+        spans = snapshot.spans(ids)
         for at in ids:
             sentences[at] = (name, spans[at].start, spans[at].end)
             for passage in snapshot.passages_holding([at]):

@@ -29,7 +29,7 @@ def vectors_of(
         vectors = np.stack([entry.vector for entry in part])
         cells = partition.cells_of(vectors) if partition else np.zeros(0, dtype=np.uint16)
         batches.append((np.array([entry.id for entry in part]), vectors, cells))
-    return VectorIndex.build(batches, dimension, partition)
+    return VectorIndex.build(batches, len(sentences), dimension, partition)
 
 
 def builder(folder: Path, partitioned: bool, updated: bool) -> Make:

@@ -58,7 +58,7 @@ def seen(index: Path) -> Seen:
             for passage in [*snapshot.passages_holding(near), *snapshot.passages(hits)]:
                 name = snapshot.name_of(passage.content)
                 text = snapshot.document(name).text
-                spans = snapshot.spans(passage.first, passage.last)
+                spans = snapshot.spans(passage.sentences)
                 found |= {(name, one.start, one.end, text[one.start : one.end]) for one in spans.values()}
     finally:
         snapshot.close()

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from rag.searching.beside import Beside
+from index.beside import Beside
 
 PATIENCE = 30.0  # seconds
 
