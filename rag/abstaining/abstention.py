@@ -54,15 +54,16 @@ def weigh(
         passages: What was found, best first.
         chosen: The sentences of the answer, best first.
     """
-    nearest = _terms(snapshot, passages[:_NEAREST])
+    owns = [next(one for one in passages if one.passage.first <= choice.id <= one.passage.last) for choice in chosen]
+    terms = _terms(snapshot, [*passages[:_NEAREST], *owns])
+    nearest = frozenset[str]().union(*(terms[one.passage.id] for one in passages[:_NEAREST]))
 
     def share(words: frozenset[str]) -> float:
         return coverage(question.concepts, weights, words)
 
     found = []
-    for choice in chosen:
-        own = next(one for one in passages if one.passage.first <= choice.id <= one.passage.last)
-        around = nearest.union(distinct_terms(choice.document.bibliography.title), _terms(snapshot, [own]))
+    for choice, own in zip(chosen, owns, strict=True):
+        around = nearest.union(distinct_terms(choice.document.bibliography.title), terms[own.passage.id])
         found.append(Evidence(max(0.0, choice.cosine), share(distinct_terms(choice.words)), share(around)))
     return found
 
@@ -81,13 +82,15 @@ def _chance(evidence: Evidence) -> float:
     return 1.0 / (1.0 + math.exp(-total))
 
 
-def _terms(snapshot: Snapshot, passages: Iterable[RankedPassage]) -> frozenset[str]:
-    found: list[frozenset[str]] = []
-    for one in passages:
+def _terms(snapshot: Snapshot, passages: Iterable[RankedPassage]) -> dict[int, frozenset[str]]:
+    """The index terms of some passages, by their ids."""
+    named = {one.passage.id: one for one in passages}
+    spans = snapshot.spans(at for one in named.values() for at in one.sentences)
+    found: dict[int, frozenset[str]] = {}
+    for at, one in named.items():
         text = snapshot.document(one.document).text
-        spans = snapshot.spans(one.passage.first, one.passage.last).values()
-        found += [distinct_terms(span.of(text)) for span in spans]
-    return frozenset().union(*found)
+        found[at] = frozenset().union(*(distinct_terms(spans[sentence].of(text)) for sentence in one.sentences))
+    return found
 
 
 @cache

@@ -21,6 +21,8 @@ from rag.understanding.question import Concept, Question
 from rag.understanding.question_words import FUNCTION_WORDS
 
 _ALIKE = 0.7  # share of words from which two sentences say the same
+_FAR = 0.25  # how good a sentence must be beside the best to be looked at, unless those that are leave room for others
+_FROM_AFAR = {Kind.COMPARISON, Kind.DEFINITION}  # may be answered by a sentence that fits the question badly
 # How close to the best sentence's score a further one must come:
 _EQUAL = 0.97  # if it speaks of nothing more that was asked for
 _ADDS = 0.75  # if it does, and that is worth a sentence:
@@ -52,10 +54,24 @@ def choose(question: Question, found: Sequence[Choice], weights: Sequence[float]
         weights: How much each of the question's concepts matters; see `rag.searching.coverage.concept_weights`.
         most: The most sentences to choose.
     """
-    able = [choice for choice in found if able_to_answer(question, choice)]
-    able = of_what_is_asked(question, _on_what_is_new(question, able, weights))
-    able = naming(question, stating(question, able, weights))
-    return _with_twins(_of_kind(question, able, weights, most), able)
+    near = found
+    if question.kind not in _FROM_AFAR and not question.new:
+        near = [choice for choice in found if choice.score >= _FAR * found[0].score]
+    chosen = _chosen(question, near, weights, most)
+    # The others are looked at only where one of them could stand beside the best.
+    if len(near) < len(found) and not (chosen and _READ_AS_ONE * chosen[0].score >= _FAR * found[0].score):
+        chosen = _chosen(question, found, weights, most)
+    return _with_twins(question, chosen, found)
+
+
+def _chosen(question: Question, found: Sequence[Choice], weights: Sequence[float], most: int) -> list[Choice]:
+    able = _on_what_is_new(question, _able(question, found), weights)
+    able = naming(question, stating(question, of_what_is_asked(question, able), weights))
+    return _of_kind(question, able, weights, most)
+
+
+def _able(question: Question, found: Sequence[Choice]) -> list[Choice]:
+    return [choice for choice in found if able_to_answer(question, choice)]
 
 
 def _of_kind(question: Question, able: Sequence[Choice], weights: Sequence[float], most: int) -> list[Choice]:
@@ -68,18 +84,16 @@ def _of_kind(question: Question, able: Sequence[Choice], weights: Sequence[float
     return _best(question, able, weights, most)
 
 
-def _with_twins(chosen: Sequence[Choice], able: Sequence[Choice]) -> list[Choice]:
+def _with_twins(question: Question, chosen: Sequence[Choice], found: Sequence[Choice]) -> list[Choice]:
     """The sentences chosen, each once, with the places where its very words stand in other documents."""
-    said: dict[str, list[Choice]] = {}
-    for choice in able:
-        places = said.setdefault(_wording(choice), [])
-        if all(choice.document.name != other.document.name for other in places):
-            places.append(choice)
-    found: dict[str, Choice] = {}
+    once: dict[str, Choice] = {}
     for choice in chosen:
-        others = [one for one in said[_wording(choice)] if one.document.name != choice.document.name]
-        found.setdefault(_wording(choice), replace(choice, twins=tuple(others)))
-    return list(found.values())
+        once.setdefault(_wording(choice), choice)
+    said: dict[str, dict[str, Choice]] = {words: {} for words in once}
+    same = [one for one in found if (words := _wording(one)) in once and one.document.name != once[words].document.name]
+    for choice in of_what_is_asked(question, _able(question, same)) if same else ():
+        said[_wording(choice)].setdefault(choice.document.name, choice)
+    return [replace(choice, twins=tuple(said[words].values())) for words, choice in once.items()]
 
 
 def _wording(choice: Choice) -> str:

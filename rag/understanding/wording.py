@@ -111,7 +111,8 @@ def _runs(text: str, snapshot: Snapshot, documents: Sequence[str] | None) -> lis
     said = _Said(snapshot, documents, set(shorts.values()), set(longs.values()))
     found: list[_Run] = []
     taken: set[int] = set()
-    for at in sorted(pieces, key=lambda at: (at[0] - at[1], at[0])):
+    known = [at for at in pieces if said.knows(shorts.get(at, ""), longs[at])]
+    for at in sorted(known, key=lambda at: (at[0] - at[1], at[0])):
         if taken.intersection(range(*at)):
             continue
         typed = pieces[at]
@@ -119,7 +120,6 @@ def _runs(text: str, snapshot: Snapshot, documents: Sequence[str] | None) -> lis
         others = longs_of or said.abbreviations(typed, longs[at])
         if others:
             taken.update(range(*at))
-        if others:
             note = f"{typed}: {' or '.join(others)}." if longs_of else f"{' or '.join(others)}: {typed}."
             rare = said.is_rare(typed, others)
             found.append(_Run(words[at[0]][0], words[at[1] - 1][1], others, rare, note))
@@ -135,14 +135,19 @@ class _Said:
         shelf = snapshot.definitions(shorts, longs, documents)
         candidates = [*shelf, *(made for key in longs for made in self._list.by_long.get(key, ()))]
         # Of each short form all that the shelf says: one of its meanings may be the rarest.
-        keys = shorts | {short_key(made.short) for made in candidates}
+        others = {short_key(made.short) for made in candidates} - shorts
         self._by_short: dict[str, list[Definition]] = {}
-        for made in snapshot.definitions(keys, [], documents):
+        for made in snapshot.definitions(shorts | others, [], documents) if others else shelf:
             self._by_short.setdefault(short_key(made.short), []).append(made)
         self._by_long: dict[str, list[Definition]] = {}
         for several in self._by_short.values():
             for made in _foremost(several):
                 self._by_long.setdefault(long_key(made.long), []).append(made)
+
+    def knows(self, short: str, long: str) -> bool:
+        """Whether there may be another form of what has these keys."""
+        listed = self._list
+        return short in self._by_short or short in listed.by_short or long in self._by_long or long in listed.by_long
 
     def meanings(self, typed: str, key: str, shouted: bool) -> tuple[str, ...]:
         """The long forms of a short form that was typed."""

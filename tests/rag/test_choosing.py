@@ -6,11 +6,12 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sentences import candidates, chosen
 
 from index.documents import Document, Mention, Span
+from rag.composing import choosing
 from rag.composing.choosing import choose
 from rag.composing.definitions import Tells, spells_out, tells
 from rag.composing.polarity import verdict
@@ -265,3 +266,63 @@ def test_no_more_is_chosen_than_there_is_or_than_is_wanted(sentences: list[str])
         words = chosen(question, found, most=2)
         assert len(set(words)) == len(words) <= 2
         assert set(words) <= set(sentences)
+
+
+POOL = (
+    "Lupus is a chronic disease of the immune system.",
+    "In this review we discuss the treatment of lupus with CAR-T cells.",
+    "CAR-T cells were given to 15 patients with lupus.",
+    "All patients with lupus were in remission after CAR-T cells.",
+    "No patient with lupus was in remission after CAR-T cells.",
+    "Is lupus treated with CAR-T cells?",
+    "CAR-T cells target antigens such as CD19 and BCMA in lupus.",
+    "Which antigens are targeted in lupus is discussed below.",
+    "Keywords: lupus, CAR-T cells, remission, antigens.",
+    "Children with lupus were treated with rituximab.",
+    "The drug was approved in 2017.",
+    "Fever was seen in 20% of patients with lupus who had CAR-T cells.",
+)
+ASKED = (
+    "How is lupus treated?",
+    "What is lupus?",
+    "Is lupus in remission after CAR-T cells?",
+    "Which antigens are targeted in lupus?",
+    "How many patients with lupus had CAR-T cells?",
+    "When was the drug approved?",
+    "What is known of lupus in children?",
+    "Which side effects were seen?",
+    "How do the reviews differ on lupus?",
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    question=st.sampled_from(ASKED),
+    places=st.lists(st.tuples(st.sampled_from(POOL), st.integers(0, 2), st.integers(1, 1000)), min_size=1, max_size=24),
+    follow_up=st.booleans(),
+    read=st.booleans(),
+)
+def test_sentences_far_behind_the_best_change_nothing_unless_they_are_needed(
+    question: str, places: list[tuple[str, int, int]], follow_up: bool, read: bool
+) -> None:
+    asked = analyse(question)
+    if follow_up:
+        asked = analyse(f"And in children? ({question})")
+    documents = [Document(name=f"{at}.txt", text=" ".join(POOL), format="text") for at in range(3)]
+    starts = {sentence: documents[0].text.index(sentence) for sentence in POOL}
+    found = [
+        Choice(
+            documents[at],
+            Span(starts[sentence], starts[sentence] + len(sentence)),
+            (score / 1000) ** 3,
+            id=number,
+            chance=score / 1000 if read else None,
+        )
+        for number, (sentence, at, score) in enumerate(places)
+    ]
+    found.sort(key=lambda choice: -choice.score)
+    weights = [1.0] * len(asked.concepts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choosing, "_FAR", 0.0)
+        of_all = choose(asked, found, weights, 4)
+    assert choose(asked, found, weights, 4) == of_all
