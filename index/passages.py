@@ -34,6 +34,7 @@ class Passages:
         except (TypeError, ValueError, OverflowError) as error:  # a number that became a text, or nothing
             raise seals.damaged("passages", "table") from error
         self._reach = reach
+        self._sound = np.zeros(len(self._rows), dtype=bool)
         self._by_id = np.argsort(self._rows[:, _ID], kind="stable")
 
     def named(self, ids: Iterable[int]) -> list[StoredPassage]:
@@ -66,6 +67,8 @@ class Passages:
         return sorted(self._checked(np.unique(places[held])), key=lambda one: one.id)
 
     def _checked(self, places: Ids) -> Iterator[StoredPassage]:
-        for row in self._rows[places].tolist():
-            seals.checked("passages", tuple(row))
+        for row, sound in zip(self._rows[places].tolist(), self._sound[places].tolist(), strict=True):
+            if not sound:  # once: what is in memory stays as it is
+                seals.checked("passages", tuple(row))
             yield StoredPassage(*row[:-1])
+        self._sound[places] = True

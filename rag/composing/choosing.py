@@ -21,7 +21,7 @@ from rag.understanding.question import Concept, Question
 from rag.understanding.question_words import FUNCTION_WORDS
 
 _ALIKE = 0.7  # share of words from which two sentences say the same
-_FAR = 0.25  # how good a sentence must be beside the best to be looked at, unless those that are leave room for others
+_FAR = 0.45  # how good a sentence must be beside the best to be looked at, unless those that are leave room for others
 _FROM_AFAR = {Kind.COMPARISON, Kind.DEFINITION}  # may be answered by a sentence that fits the question badly
 # How close to the best sentence's score a further one must come:
 _EQUAL = 0.97  # if it speaks of nothing more that was asked for

@@ -62,7 +62,8 @@ def retrieve(
     vector = embed()
     among = None if within is None else snapshot.sentence_ids(within)
     near = [hit.id for hit in searcher.nearest_sentences(vector, candidates, among)]
-    found = {passage.id: passage for passage in (*snapshot.passages_holding(near), *matching())}
+    matched, known = matching()
+    found = {passage.id: passage for passage in (*snapshot.passages_holding(near), *matched)}
     if not found:
         return []
     passages = [found[at] for at in sorted(found)]
@@ -73,7 +74,7 @@ def retrieve(
     inside = np.arange(lengths.sum()) - np.repeat(begins, lengths)
     ids = np.unique(np.repeat(firsts, lengths) + inside)
     by_words = beside.begin(lambda: searcher.sentence_scores(terms, ids.tolist()) if terms else {})
-    of_passages = searcher.passage_scores(terms, found) if terms else {}
+    of_passages = known | searcher.passage_scores(terms, found.keys() - known) if terms else {}
     cosines = searcher.cosines(vector, ids)
     of_sentences = by_words()
     bm25 = np.zeros(len(ids), dtype=np.float32)
@@ -99,11 +100,13 @@ def retrieve(
     return sorted(ranked, key=lambda one: (-round(one.score, 6), one.document, one.passage.first))
 
 
-def _matching(snapshot: Snapshot, terms: Sequence[str], k: int, within: Sequence[int] | None) -> list[StoredPassage]:
-    """The passages that BM25 brings: the best, and those of the best sentences."""
+def _matching(
+    snapshot: Snapshot, terms: Sequence[str], k: int, within: Sequence[int] | None
+) -> tuple[list[StoredPassage], dict[int, float]]:
+    """The passages that BM25 brings: the best, and those of the best sentences; and the BM25 of the best, by id."""
     if not terms:
-        return []
+        return [], {}
     searcher = snapshot.searcher
     sentences = [hit.id for hit in searcher.matching_sentences(terms, k, within)]
-    best = snapshot.passages([hit.id for hit in searcher.matching_passages(terms, k, within)])
-    return [*best, *snapshot.passages_holding(sentences)]
+    best = {hit.id: hit.score for hit in searcher.matching_passages(terms, k, within)}
+    return [*snapshot.passages(best), *snapshot.passages_holding(sentences)], best

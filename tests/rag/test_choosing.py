@@ -314,7 +314,7 @@ def test_sentences_far_behind_the_best_change_nothing_unless_they_are_needed(
         Choice(
             documents[at],
             Span(starts[sentence], starts[sentence] + len(sentence)),
-            (score / 1000) ** 3,
+            (score / max(other for _, _, other in places)) ** 3,  # how near to the best, which is 1
             id=number,
             chance=score / 1000 if read else None,
         )
