@@ -60,8 +60,10 @@ class RoughVectors:
         self._off = max(self._off, _longest(vectors - back))
         self._batches, self._count = self._batches + 1, self._count + len(rounded)
 
-    def nearest(self, vector: Vectors, count: int, among: Ids | None = None, probes: int = 0) -> tuple[Ids, float]:
-        """Where those are that are roughly the nearest, and the highest inner product that any other may have.
+    def nearest(self, vector: Vectors, count: int, among: Ids | None = None, probes: int = 0) -> tuple[Ids, Vectors]:
+        """Where those are that are roughly the nearest, and the highest inner product that each may have.
+
+        In one part, no other has a higher one than the lowest of these.
 
         Args:
             vector: What they are to be near to.
@@ -72,8 +74,8 @@ class RoughVectors:
         step = float(np.abs(vector).max(initial=0.0)) / _LARGEST or 1.0
         rounded = np.rint(vector / step)[None, :]  # FAISS takes whole numbers here as well
 
-        def looked_through(part: Any) -> tuple[Ids, float]:
-            one_thread()
+        def looked_through(part: Any) -> tuple[Ids, Vectors]:
+            _one_thread()
             # Of each part its own: while it searches, FAISS puts a selector of its own into them.
             chosen: dict[str, Any] = {} if among is None else {"sel": faiss.IDSelectorBatch(among)}
             parameters: Any = faiss.SearchParameters(**chosen) if chosen else None
@@ -81,18 +83,18 @@ class RoughVectors:
                 parameters = faiss.SearchParametersIVF(nprobe=min(self.cells, probes), **chosen)  # type: ignore[call-arg]
             scores, places = part.search(rounded, count, params=parameters)
             found = places[0] >= 0
-            return places[0][found], float(scores[0][-1]) if found.all() else -np.inf
+            return places[0][found], scores[0][found]
 
         others = [self._beside.begin(partial(looked_through, part)) for part in self._parts[1:]]
         found = [looked_through(self._parts[0]), *(other() for other in others)]
         # The product of what both factors are off with the other factor, at most (Cauchy and Schwarz).
         off_by = self._off + _HALF * (self._longest + self._off)
         off = off_by * float(np.linalg.norm(vector)) + self._longest * float(np.linalg.norm(vector - rounded[0] * step))
-        lowest = max(score for _, score in found)
-        return np.concatenate([places for places, _ in found]), lowest * (self._scale or 1.0) * step + off + _IN_SINGLE
+        places, scores = (np.concatenate(several) for several in zip(*found, strict=True))
+        return places, np.asarray(scores * ((self._scale or 1.0) * step) + (off + _IN_SINGLE))
 
 
-def one_thread() -> None:
+def _one_thread() -> None:
     """Have FAISS use this thread alone: one of its own would wait for a core that others ask for, and take four times
     as long on two busy ones."""
     faiss.omp_set_num_threads(1)

@@ -24,6 +24,8 @@ from index.vector_blocks import Cells
 
 _FEW = 20_000  # vectors that are compared one by one sooner than they are looked for among many
 _WORTH_CELLS = 0.6  # of the cells, up to which it is quicker to look into so many than through all vectors
+_MORE = 8  # times as many are compared where one that was not may be as near
+_PIECE = 4096  # vectors
 _PARTS = 4  # at most, of a large shelf, looked through side by side
 
 
@@ -95,18 +97,19 @@ class VectorIndex:
         places = None if among is None else self._places(among)
         # As many cells as hold the nearest hundred; of fewer vectors each cell holds fewer.
         probes = int(np.ceil(self._probes * max(1.0, k / NEAREST) * len(self) / count))
-        asked = k
+        asked, least = min(2 * k + 8, count), -np.inf
         while True:
-            # Past k until no other can be as near.
-            asked = min(2 * asked + 8, count)
-            near, others = self._rough.nearest(vector, asked, places, probes)
+            near, at_most = self._rough.nearest(vector, asked, places, probes)
             if len(near) < k and self._rough.cells:  # there are no more in these
                 probes *= 4
                 continue
-            # In double precision: equal vectors have equal cosines wherever they stand.
-            scores = (self._at(near).astype(np.float64) @ vector.astype(np.float64)).astype(np.float32)
-            if self._probes or asked == count or others < np.partition(scores, -k)[-k]:
-                return _best(self._ids[near], scores, k)
+            may_be = near[at_most >= least]
+            scores = self._products(may_be, vector)
+            least = float(np.partition(scores, -k)[-k])
+            # Past k until no other can be as near.
+            if self._probes or asked == count or at_most.min() < least:
+                return _best(self._ids[may_be], scores, k)
+            asked = min(_MORE * asked, count)
 
     def vectors_of(self, ids: Ids) -> Vectors:
         """The stored vectors, shape (len(ids), dimension)."""
@@ -114,6 +117,12 @@ class VectorIndex:
 
     def _places(self, ids: Ids) -> Ids:
         return np.asarray(np.searchsorted(self._ids, ids), dtype=np.int64)
+
+    def _products(self, places: Ids, vector: Vectors) -> Vectors:
+        # In double precision: equal vectors have equal cosines wherever they stand. In pieces: it may be all of them.
+        exact, pieces = vector.astype(np.float64), range(0, len(places), _PIECE)
+        scores = [self._at(places[at : at + _PIECE]).astype(np.float64) @ exact for at in pieces]
+        return np.concatenate(scores).astype(np.float32)
 
     def _at(self, places: Ids) -> Vectors:
         if not len(places):
