@@ -37,16 +37,20 @@ class RoughVectors:
         self._parts = [_index(dimension, partition) for _ in range(parts)]
         self._beside = Beside(max(parts - 1, 1))
         self._batches = self._count = 0
-        self._scale = 0.0
+        self._common, self._scale = np.zeros(dimension, dtype=np.float32), 1.0
         self._off = self._longest = 0.0
 
     def add(self, vectors: Vectors, cells: Cells) -> None:
         """Add vectors, shape (n, dimension), with their cells, shape (n,), if there are cells.
 
-        The scale is that of the first: a number of a later one that is larger than all of theirs is cut off.
+        What the first have in common is taken from all: of some models that is most of them, and what tells them apart
+        would be left to few steps. The scale is that of the first, too: a number of a later one that is larger than all
+        of theirs is cut off.
         """
-        self._scale = self._scale or float(np.abs(vectors).max(initial=0.0)) / _LARGEST
-        scale = self._scale or 1.0
+        if not self._count:
+            self._common = np.asarray(vectors.mean(axis=0), dtype=np.float32)
+            self._scale = float(np.abs(vectors - self._common).max(initial=0.0)) / _LARGEST or 1.0
+        scale, vectors = self._scale, vectors - self._common
         rounded = np.ascontiguousarray(np.clip(np.rint(vectors / scale), -_LARGEST, _LARGEST), dtype=np.float32)
         part = self._parts[self._batches % len(self._parts)]
         places = np.arange(self._count, self._count + len(rounded), dtype=np.int64)
@@ -88,10 +92,10 @@ class RoughVectors:
         others = [self._beside.begin(partial(looked_through, part)) for part in self._parts[1:]]
         found = [looked_through(self._parts[0]), *(other() for other in others)]
         # The product of what both factors are off with the other factor, at most (Cauchy and Schwarz).
-        off_by = self._off + _HALF * (self._longest + self._off)
+        off_by = self._off + _HALF * (self._longest + self._off + float(np.linalg.norm(self._common)))
         off = off_by * float(np.linalg.norm(vector)) + self._longest * float(np.linalg.norm(vector - rounded[0] * step))
         places, scores = (np.concatenate(several) for several in zip(*found, strict=True))
-        return places, np.asarray(scores * ((self._scale or 1.0) * step) + (off + _IN_SINGLE))
+        return places, np.asarray(scores * (self._scale * step) + (float(self._common @ vector) + off + _IN_SINGLE))
 
 
 def _one_thread() -> None:

@@ -26,6 +26,7 @@ _FEW = 20_000  # vectors that are compared one by one sooner than they are looke
 _WORTH_CELLS = 0.6  # of the cells, up to which it is quicker to look into so many than through all vectors
 _MORE = 8  # times as many are compared where one that was not may be as near
 _PIECE = 4096  # vectors
+_IN_SINGLE = 1e-5  # what products in single precision may be off
 _PARTS = 4  # at most, of a large shelf, looked through side by side
 
 
@@ -104,11 +105,14 @@ class VectorIndex:
                 probes *= 4
                 continue
             may_be = near[at_most >= least]
-            scores = self._products(may_be, vector)
-            least = float(np.partition(scores, -k)[-k])
+            products = self._products(may_be, vector)
+            least = float(np.partition(products, -k)[-k]) - _IN_SINGLE
             # Past k until no other can be as near.
             if self._probes or asked == count or at_most.min() < least:
-                return _best(self._ids[may_be], scores, k)
+                may_be = may_be[products >= least]
+                # In double precision: equal vectors have equal cosines wherever they stand.
+                scores = self._at(may_be).astype(np.float64) @ vector.astype(np.float64)
+                return _best(self._ids[may_be], scores.astype(np.float32), k)
             asked = min(_MORE * asked, count)
 
     def vectors_of(self, ids: Ids) -> Vectors:
@@ -119,10 +123,8 @@ class VectorIndex:
         return np.asarray(np.searchsorted(self._ids, ids), dtype=np.int64)
 
     def _products(self, places: Ids, vector: Vectors) -> Vectors:
-        # In double precision: equal vectors have equal cosines wherever they stand. In pieces: it may be all of them.
-        exact, pieces = vector.astype(np.float64), range(0, len(places), _PIECE)
-        scores = [self._at(places[at : at + _PIECE]).astype(np.float64) @ exact for at in pieces]
-        return np.concatenate(scores).astype(np.float32)
+        pieces = range(0, len(places), _PIECE)  # it may be all of them
+        return np.concatenate([self._at(places[at : at + _PIECE]) @ vector for at in pieces])
 
     def _at(self, places: Ids) -> Vectors:
         if not len(places):
