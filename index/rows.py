@@ -1,4 +1,4 @@
-"""Passages, sentences and documents as SQLite has them, each row checked against its seal (see `index.seals`)."""
+"""Sentences and documents as SQLite has them, each row checked against its seal (see `index.seals`)."""
 
 from __future__ import annotations
 
