@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
 
-ROW = 32
+ROW = 64
 """Numbers in a row that have one scale, where few scales are too rough."""
 
 LARGEST = 127

@@ -58,6 +58,18 @@ def folder(kept: Path, tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
 
 
+def test_the_model_is_afterwards_as_it_was(model: SentenceTransformerEmbedder, tmp_path: Path) -> None:
+    def ways() -> list[str]:
+        """How the model's parts attend."""
+        configs = [getattr(part, "config", None) for part in model._model().modules()]
+        return [config._attn_implementation for config in configs if hasattr(config, "_attn_implementation")]
+
+    before = ways()
+    assert set(before) == {"sdpa"}
+    assert fresh(model).keep_copy(tmp_path) == ""
+    assert ways() == before
+
+
 @pytest.fixture(scope="module")
 def exact() -> SentenceTransformerEmbedder:
     """The model in single precision, as it embeds questions where there is no copy."""
