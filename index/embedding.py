@@ -156,6 +156,11 @@ class SentenceTransformerEmbedder:
             return True
 
     @property
+    def has_copy(self) -> bool:
+        """Whether questions are embedded by a copy."""
+        return self._copy is not None
+
+    @property
     def rounds_questions(self) -> bool:
         """Whether questions are embedded by a copy with rounded weights: their vectors differ by a thousandth."""
         return self._copy is not None and self._copy.notes.rounded

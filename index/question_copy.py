@@ -47,6 +47,11 @@ def lacks_copy(embedder: Embedder, folder: Path) -> bool:
     return able and (not find_copy(embedder, folder) or is_old(folder))
 
 
+def has_copy(embedder: Embedder) -> bool:
+    """Whether questions are embedded by a copy, on this machine and in a few milliseconds."""
+    return isinstance(embedder, SentenceTransformerEmbedder) and embedder.has_copy
+
+
 def rounds_questions(embedder: Embedder) -> bool:
     """Whether questions are embedded by a copy with rounded weights."""
     return isinstance(embedder, SentenceTransformerEmbedder) and embedder.rounds_questions

@@ -18,6 +18,7 @@ from rag.answers import Answer, Citation, Fingerprint, cite
 from rag.composing.composing import Composed, compose
 from rag.searching.candidates import Choice
 from rag.searching.finding import Search, Tools, find, search
+from rag.searching.question_vector import QuestionVector
 from rag.searching.retrieval import RankedPassage
 from rag.understanding import bibliographic, scope
 from rag.understanding.conversation import standalone
@@ -126,6 +127,7 @@ class _Answering:
         self._seconds: dict[str, float] = {}
         self.ranked: list[RankedPassage] = []
         self._heard = Heard(text)
+        self._vector = QuestionVector(tools.embedder, tools.beside)
         self._notes: tuple[str, ...] = ()
         self._asked = self._spoken_of(documents)
 
@@ -137,6 +139,7 @@ class _Answering:
             self.ranked = self._nearest(analyse(self._text))
             return self._abstain(self._heard.refusal)
         self._standalone = self._alone or standalone(self._heard.text, self._history)
+        self._vector.begin(self._standalone)
         shelf = self._snapshot.once(_names)
         if self._documents is not None:
             shelf = shelf.only(self._documents)
@@ -195,7 +198,7 @@ class _Answering:
 
     def _answer_from_passages(self, question: Question, documents: Sequence[str] | None) -> Answer:
         question, self._notes = reword(question, self._snapshot, documents)
-        found = find(self._tools, question, documents)
+        found = find(self._tools, question, documents, self._vector)
         self.ranked = found.search.passages
         self._seconds |= found.search.seconds
         sure = confidence(found.evidence)

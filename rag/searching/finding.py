@@ -14,6 +14,7 @@ from rag.composing.choosing import choose
 from rag.composing.comparison import in_turns, subject_of
 from rag.searching.candidates import Choice, by_best_sentence, candidates, read_as
 from rag.searching.coverage import concept_weights
+from rag.searching.question_vector import QuestionVector
 from rag.searching.reading import Reader
 from rag.searching.retrieval import RankedPassage, retrieve
 from rag.settings import Settings
@@ -55,8 +56,17 @@ class Findings:
     number_missing: bool = False
 
 
-def search(tools: Tools, question: Question, documents: Sequence[str] | None = None, k: int = 0) -> Search:
-    """Rank the passages and sentences of the documents named (all if None); at least `k` passages if there are."""
+def search(
+    tools: Tools,
+    question: Question,
+    documents: Sequence[str] | None = None,
+    k: int = 0,
+    vector: QuestionVector | None = None,
+) -> Search:
+    """Rank the passages and sentences of the documents named (all if None); at least `k` passages if there are.
+
+    `vector` is the question's, if that may have been begun.
+    """
     snapshot, candidate_count = tools.snapshot, max(tools.settings.candidates, k)
     started = time.perf_counter()
     asked = question
@@ -64,17 +74,31 @@ def search(tools: Tools, question: Question, documents: Sequence[str] | None = N
         # What is asked of each review is the subject: no sentence of a review tells how reviews differ.
         asked = replace(question, text=subject_of(question.text), meant=subject_of(question.meant))
     seconds: dict[str, float] = {}
+    coming = vector or QuestionVector(tools.embedder, tools.beside)
+    begun = coming.is_begun(asked.text)
+
+    def ask_reader() -> None:
+        if tools.reader is not None:
+            tools.reader.ask(read_as(asked))
 
     def embed() -> Vectors:
         began = time.perf_counter()
-        vector = tools.embedder.embed_question(asked.text)
+        made = coming.of(asked.text)
         seconds["embed"] = time.perf_counter() - began
-        return vector
+        if begun:
+            ask_reader()
+        return made
 
-    if tools.reader is not None:
-        tools.reader.ask(read_as(asked))
+    if not begun:  # or three threads would be at work, where there may be two cores
+        ask_reader()
     ranked = retrieve(
-        snapshot, embed, question.search_terms, tools.beside, candidates=candidate_count, documents=documents
+        snapshot,
+        embed,
+        question.search_terms,
+        tools.beside,
+        candidates=candidate_count,
+        documents=documents,
+        embedding=begun,
     )
     searched = time.perf_counter()
     seconds["search"] = searched - started - seconds["embed"]
@@ -85,9 +109,11 @@ def search(tools: Tools, question: Question, documents: Sequence[str] | None = N
     return Search(by_best_sentence(ranked, found), found, weights, seconds)
 
 
-def find(tools: Tools, question: Question, documents: Sequence[str] | None = None) -> Findings:
-    """Search, and choose the sentences that answer best."""
-    found = search(tools, question, documents)
+def find(
+    tools: Tools, question: Question, documents: Sequence[str] | None = None, vector: QuestionVector | None = None
+) -> Findings:
+    """Search, and choose the sentences that answer best; see `search`."""
+    found = search(tools, question, documents, vector=vector)
     chosen = choose(question, found.sentences, found.weights, tools.settings.max_sentences)
     evidence = abstention.weigh(tools.snapshot, question, found.weights, found.passages, chosen)
     return Findings(found, chosen, evidence, question.wants_quantity and bool(found.sentences) and not chosen)

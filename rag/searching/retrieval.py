@@ -43,6 +43,7 @@ def retrieve(
     *,
     candidates: int,
     documents: Sequence[str] | None = None,
+    embedding: bool = False,
     weights: Weights | None = None,
 ) -> list[RankedPassage]:
     """Rank passages for a question, best first.
@@ -54,15 +55,20 @@ def retrieve(
         beside: Where they are searched for meanwhile.
         candidates: How many each of the three searches brings.
         documents: Names of the documents to search, or None for all.
+        embedding: Whether the vector is being made already: then this thread searches for the terms meanwhile.
         weights: Of the fusion; the default ones if None.
     """
     searcher, names = snapshot.searcher, snapshot.names_within(documents)
     within = None if documents is None else sorted(names)
-    matching = beside.begin(lambda: _matching(snapshot, terms, candidates, within))
+
+    def match() -> tuple[list[StoredPassage], dict[int, float]]:
+        return _matching(snapshot, terms, candidates, within)
+
+    by_terms = match() if embedding else beside.begin(match)
     vector = embed()
     among = None if within is None else snapshot.sentence_ids(within)
     near = [hit.id for hit in searcher.nearest_sentences(vector, candidates, among)]
-    matched, known = matching()
+    matched, known = by_terms() if callable(by_terms) else by_terms
     found = {passage.id: passage for passage in (*snapshot.passages_holding(near), *matched)}
     if not found:
         return []
