@@ -2,8 +2,8 @@
 
 The shelf is that of a public set (by default SciFact: some 5,000 abstracts, 10,000 passages), and the questions are
 its claims; no question is counted twice. Given are the milliseconds of the whole answer, and of its steps as the
-answer itself reports them: the question's vector, the search, the ranking of sentences (the reader included), and the
-rest (understanding, choosing, composing).
+answer itself reports them: how long it waited for the question's vector, which is made while it is understood; the
+search, the ranking of sentences (the reader included), and the rest (understanding, choosing, composing).
 
 With `--txtai PYTHON`, the Python of an environment that has txtai, a process of that indexes the same passages with the
 same model and finds the ten best for the same questions (`txtai_search.py`). The two take turns, a block of questions

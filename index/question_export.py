@@ -182,18 +182,16 @@ def _export(model: SentenceTransformer, file: Path) -> tuple[str, ...]:
 @contextmanager
 def _step_by_step(model: SentenceTransformer) -> Iterator[None]:
     """Attention as its plain steps: PyTorch's one operation becomes these and more, a twentieth of the time."""
-    changed = []
-    for part in model.modules():
-        used = getattr(getattr(part, "config", None), "_attn_implementation", None)
-        if used and hasattr(part, "set_attn_implementation"):
+    parts = [part for part in model.modules() if hasattr(part, "set_attn_implementation")]
+    used = [part.config._attn_implementation for part in parts]
+    try:
+        for part in parts:
             with suppress(ValueError):  # a model that knows one way alone
                 part.set_attn_implementation("eager")
-                changed.append((part, used))
-    try:
         yield
     finally:
-        for part, used in changed:
-            part.set_attn_implementation(used)
+        for part, way in zip(parts, used, strict=True):
+            part.set_attn_implementation(way)
 
 
 def _part(folder: Path) -> Path:

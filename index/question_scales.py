@@ -3,8 +3,7 @@
 The quickest product in 8 bits has one scale for all numbers that come to it, and one for each column of its weights.
 But a few channels of a language model carry numbers twenty times as large as the others do, and would leave little of
 those. So what comes is divided by a factor for each channel, and the weights are multiplied by it (SmoothQuant, Xiao
-et al. 2023). Where that is not enough, each `ROW` numbers in a row have a scale of their own; that takes three times as
-long.
+et al. 2023). Where that is not enough, each `ROW` numbers in a row have a scale of their own; that takes twice as long.
 """
 
 from __future__ import annotations
