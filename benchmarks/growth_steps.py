@@ -120,7 +120,9 @@ def ask(home: Home, shelf: Path) -> Measured:
         assistant.snapshot() as opened,
     ):
         took: Measured = {"open": time.perf_counter() - began}
-        for claim in claims[:WARM_UP]:
+        assistant.answer(claims[0])
+        took["first answer"] = time.perf_counter() - began
+        for claim in claims[1:WARM_UP]:
             assistant.answer(claim)
         times, answers = [], []
         for claim in claims[WARM_UP:]:

@@ -102,8 +102,8 @@ def _make(connection: sqlite3.Connection, dimension: int, count: int) -> Partiti
     share = min(1.0, _TAUGHT * cells / count)
     taught = np.concatenate(
         [
-            vectors[random.random(len(vectors)) < share]
-            for _, vectors, _ in vector_blocks.on_the_shelf(connection, dimension)
+            vector_blocks.unit(numbers[random.random(len(numbers)) < share])
+            for _, numbers, _ in vector_blocks.on_the_shelf(connection, dimension)
         ]
     )
     points = {"min_points_per_centroid": 1, "max_points_per_centroid": _TAUGHT}  # fewer would be worth a warning
@@ -119,7 +119,8 @@ def _enough(connection: sqlite3.Connection, partition: Partition, asked: Vectors
     dimension = partition.centroids.shape[1]
     best = np.full((len(asked), NEAREST), -2.0, dtype=np.float32)
     places = np.zeros(best.shape, dtype=np.int64)  # the cell that each of the nearest is in
-    for _, vectors, _ in vector_blocks.on_the_shelf(connection, dimension):
+    for _, numbers, _ in vector_blocks.on_the_shelf(connection, dimension):
+        vectors = vector_blocks.unit(numbers)
         inside = np.broadcast_to(partition.cells_of(vectors).astype(np.int64), (len(asked), len(vectors)))
         scores = np.concatenate([best, asked @ vectors.T], axis=1)
         order = np.argpartition(-scores, NEAREST - 1, axis=1)[:, :NEAREST]

@@ -19,6 +19,7 @@ from index.errors import IndexDamagedError
 from index.seals import seal
 from index.searcher import Ids
 
+Numbers = NDArray[np.int8]
 Cells = NDArray[np.uint16]
 CELL_TYPE = "<u2"
 
@@ -37,10 +38,21 @@ def pack(vectors: Vectors) -> bytes:
 
 def unpack(block: bytes, dimension: int) -> Vectors:
     """The vectors of a block, shape (n, dimension), made of length 1 again."""
-    rows = np.frombuffer(block, dtype=_row(dimension))
-    vectors = rows["numbers"].astype(np.float32)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
+    return unit(numbers_in(block, dimension))
+
+
+def numbers_in(block: bytes, dimension: int) -> Numbers:
+    """The numbers of a block, shape (n, dimension), without the scales."""
+    numbers: Numbers = np.frombuffer(block, dtype=_row(dimension))["numbers"]
+    return numbers
+
+
+def unit(numbers: Numbers) -> Vectors:
+    """The vectors, shape (n, dimension), that some numbers stand for: of length 1, whatever their scales were."""
+    vectors = numbers.astype(np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    vectors /= np.where(lengths > 0, lengths, np.float32(1))[:, None]
+    return vectors
 
 
 def insert(connection: sqlite3.Connection, content: int, first: int, rows: Sequence[bytes]) -> None:
@@ -92,8 +104,8 @@ def by_digest(
 
 def on_the_shelf(
     connection: sqlite3.Connection, dimension: int, *, sorted_out: bool = False, batch: int = 16384
-) -> Iterator[tuple[Ids, Vectors, Cells]]:
-    """The vectors of every sentence on the shelf with their ids, ascending, in batches of about so many.
+) -> Iterator[tuple[Ids, Numbers, Cells]]:
+    """The numbers of every sentence on the shelf with their ids, ascending, in batches of about so many.
 
     Args:
         connection: The index.
@@ -135,10 +147,10 @@ def _checksum(first: int, block: bytes) -> int:
     return zlib.crc32(block, first & 0xFFFFFFFF)
 
 
-def _batch(waiting: Sequence[tuple[Ids, bytes, bytes]], dimension: int) -> tuple[Ids, Vectors, Cells]:
+def _batch(waiting: Sequence[tuple[Ids, bytes, bytes]], dimension: int) -> tuple[Ids, Numbers, Cells]:
     ids, blocks, cells = zip(*waiting, strict=True)
-    vectors = unpack(b"".join(blocks), dimension)
-    return np.concatenate(ids), vectors, np.frombuffer(b"".join(cells), dtype=CELL_TYPE)
+    numbers = numbers_in(b"".join(blocks), dimension)
+    return np.concatenate(ids), numbers, np.frombuffer(b"".join(cells), dtype=CELL_TYPE)
 
 
 def _row(dimension: int) -> np.dtype[np.void]:

@@ -1,31 +1,28 @@
-"""Nearest sentences: FAISS over half-precision vectors, in memory.
+"""Nearest sentences: FAISS, in memory.
 
-Half precision halves the memory of single; the cosines agree to four decimals. A search looks through the same in 8
-bits (see `index.rough_vectors`), and compares exactly what may be among the nearest: so it finds what it would find by
-comparing all. On a large shelf it takes the nearest as 8 bits have them, and looks only into the cells nearest to the
-question (see `index.partition`), if that spares it enough.
+Vectors are kept as they are stored, in 8 bits with a scale each (see `index.vector_blocks`), which FAISS cannot look
+through. It is given the same with one scale for all (see `index.rough_vectors`), and what may be among the nearest is
+compared exactly: so a search finds what it would find by comparing all. On a large shelf it takes the nearest as one
+scale has them, and looks only into the cells nearest to the question (see `index.partition`), if that spares it enough.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-import faiss
 import numpy as np
-from numpy.typing import NDArray
 
 from index.cores import cores
 from index.embedding import Vectors
 from index.partition import NEAREST, Partition
 from index.rough_vectors import RoughVectors
 from index.searcher import Hit, Ids
-from index.vector_blocks import Cells
+from index.vector_blocks import Cells, Numbers, unit
 
 _FEW = 20_000  # vectors that are compared one by one sooner than they are looked for among many
 _WORTH_CELLS = 0.6  # of the cells, up to which it is quicker to look into so many than through all vectors
 _MORE = 8  # times as many are compared where one that was not may be as near
-_PIECE = 4096  # vectors
+_PIECE = 512  # vectors that are compared at once: what lies in a core's own cache takes half the time
 _IN_SINGLE = 1e-5  # what products in single precision may be off
 _PARTS = 4  # at most, of a large shelf, looked through side by side
 
@@ -35,27 +32,26 @@ class VectorIndex:
 
     Args:
         ids: Of the sentences.
-        codes: Their vectors as FAISS writes half precision, shape (n, bytes).
+        numbers: Their vectors as they are stored, shape (n, dimension).
         rough: The same to look through.
         partition: Of a large shelf.
     """
 
-    def __init__(self, ids: Ids, codes: NDArray[np.uint8], rough: RoughVectors, partition: Partition | None) -> None:
+    def __init__(self, ids: Ids, numbers: Numbers, rough: RoughVectors, partition: Partition | None) -> None:
         self._ids = ids
-        self._codes = codes
+        self._numbers = numbers
         self._rough = rough
         self._probes = 0 if partition is None else partition.probes
-        self._half = _half_precision(rough.dimension)
 
     @classmethod
     def build(
         cls,
-        batches: Iterable[tuple[Ids, Vectors, Cells]],
+        batches: Iterable[tuple[Ids, Numbers, Cells]],
         total: int,
         dimension: int,
         partition: Partition | None = None,
     ) -> VectorIndex:
-        """Index batches of (ids, ascending, shape (n,); vectors, shape (n, dimension); cells, shape (n,)).
+        """Index batches of (ids, ascending, shape (n,); numbers, shape (n, dimension); cells, shape (n,)).
 
         Args:
             batches: Without a partition, the cells are not looked at.
@@ -63,24 +59,22 @@ class VectorIndex:
             dimension: Of the vectors.
             partition: Of a large shelf; if None, every search is exact.
         """
-        half = _half_precision(dimension)
         few = partition is not None and partition.probes <= _WORTH_CELLS * len(partition.centroids)
         # Of few vectors: it takes a millisecond or two, and a thread that must wake up first saves nothing.
         parts = 1 if partition is None else min(cores(), _PARTS)
         rough = RoughVectors(dimension, partition if few else None, parts)
         # In one piece from the beginning: a million vectors would be copied again and again, and be there twice.
-        codes = np.empty((total, half.code_size), dtype=np.uint8)
+        numbers = np.empty((total, dimension), dtype=np.int8)
         every: list[Ids] = [np.zeros(0, dtype=np.int64)]
         count = 0
-        for ids, vectors, cells in batches:
-            given = np.ascontiguousarray(vectors, dtype=np.float32)
+        for ids, given, cells in batches:
             rough.add(given, cells)
-            if count + len(ids) > len(codes):
-                codes = np.concatenate([codes[:count], np.empty((len(ids), half.code_size), dtype=np.uint8)])
-            codes[count : count + len(ids)] = half.compute_codes(given)
+            if count + len(ids) > len(numbers):
+                numbers = np.concatenate([numbers[:count], np.empty((len(ids), dimension), dtype=np.int8)])
+            numbers[count : count + len(ids)] = given
             every.append(ids)
             count += len(ids)
-        return cls(np.concatenate(every), codes[:count], rough, partition)
+        return cls(np.concatenate(every), numbers[:count], rough, partition)
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -90,7 +84,7 @@ class VectorIndex:
         if among is not None:
             among = np.unique(among[np.isin(among, self._ids)])
             if self._probes and len(among) <= _FEW:
-                return _best(among, self.vectors_of(among) @ vector, max(k, 0))
+                return _best(among, self._products(self._places(among), vector), max(k, 0))
         count = len(self) if among is None else len(among)
         k = min(k, count)
         if k <= 0:
@@ -123,18 +117,11 @@ class VectorIndex:
         return np.asarray(np.searchsorted(self._ids, ids), dtype=np.int64)
 
     def _products(self, places: Ids, vector: Vectors) -> Vectors:
-        pieces = range(0, len(places), _PIECE)  # it may be all of them
+        pieces = range(0, max(len(places), 1), _PIECE)
         return np.concatenate([self._at(places[at : at + _PIECE]) @ vector for at in pieces])
 
     def _at(self, places: Ids) -> Vectors:
-        if not len(places):
-            return np.zeros((0, self._rough.dimension), dtype=np.float32)
-        return np.asarray(self._half.decode(self._codes[places]), dtype=np.float32)
-
-
-def _half_precision(dimension: int) -> Any:
-    """What writes and reads vectors in half precision, several times as fast as NumPy does."""
-    return faiss.ScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16)
+        return unit(self._numbers[places])
 
 
 def _best(ids: Ids, scores: Vectors, k: int) -> list[Hit]:

@@ -23,11 +23,12 @@ from plain_searcher import EmbeddedEntry, PlainSearcher
 from index.analysis import terms
 from index.embedding import Vectors
 from index.searcher import Entry, Hit, Searcher
+from index.vector_blocks import pack, unpack
 
 Make = Callable[[Sequence[EmbeddedEntry], Sequence[Entry], int], Searcher]
 
-COSINE = 1e-3
-"""How far a cosine may be off: backends may keep vectors in half precision."""
+COSINE = 1e-5
+"""How far a cosine may be off."""
 
 _each_backend = settings(
     max_examples=15,
@@ -43,12 +44,13 @@ _vectors = st.lists(st.integers(-3, 3), min_size=4, max_size=4).filter(any)
 
 
 def unit(numbers: Sequence[float]) -> Vectors:
-    vector = np.asarray(numbers, dtype=np.float32)
-    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+    """The vector in some direction, as an index stores it."""
+    vector = np.asarray([numbers], dtype=np.float32)
+    return unpack(pack(vector / np.linalg.norm(vector)), len(numbers))[0]
 
 
 def turned(degrees: float) -> Vectors:
-    """The unit vector at an angle to (1, 0, 0, 0)."""
+    """The vector at about an angle to (1, 0, 0, 0)."""
     return unit([np.cos(np.radians(degrees)), np.sin(np.radians(degrees)), 0, 0])
 
 
@@ -83,7 +85,7 @@ class SearcherConformance(ABC):
             hits = searcher.nearest_sentences(turned(0), 4)
             assert ids(hits) == [9, 12, 5, 40]
             assert [hit.score for hit in hits] == pytest.approx(
-                [np.cos(np.radians(angles[at])) for at in (9, 12, 5, 40)], abs=COSINE
+                [turned(angles[at]) @ turned(0) for at in (9, 12, 5, 40)], abs=COSINE
             )
             assert ids(searcher.nearest_sentences(turned(180), 2)) == [40, 5]
 
@@ -117,7 +119,7 @@ class SearcherConformance(ABC):
         with opened(make, [sentence(at, vector=turned(at * 10)) for at in range(1, 6)]) as searcher:
             found = searcher.cosines(turned(0), np.asarray([4, 1, 5, 1]))
             assert found.shape == (4,)
-            assert found == pytest.approx(np.cos(np.radians([40, 10, 50, 10])), abs=COSINE)
+            assert found == pytest.approx([turned(at) @ turned(0) for at in (40, 10, 50, 10)], abs=COSINE)
             assert searcher.cosines(turned(0), np.asarray([], dtype=np.int64)).shape == (0,)
 
     @_each_backend

@@ -12,7 +12,7 @@ import pytest
 from plain_searcher import EmbeddedEntry, PlainSearcher
 from searcher_conformance import Make, SearcherConformance, ids, passages, sentence, turned
 
-from index import embedded
+from index import embedded, vector_blocks
 from index.partition import Partition
 from index.searcher import Entry
 from index.vectors import VectorIndex
@@ -28,7 +28,8 @@ def vectors_of(
         part = ordered[first : first + 3]
         vectors = np.stack([entry.vector for entry in part])
         cells = partition.cells_of(vectors) if partition else np.zeros(0, dtype=np.uint16)
-        batches.append((np.array([entry.id for entry in part]), vectors, cells))
+        numbers = vector_blocks.numbers_in(vector_blocks.pack(vectors), dimension)
+        batches.append((np.array([entry.id for entry in part]), numbers, cells))
     return VectorIndex.build(batches, len(sentences), dimension, partition)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from index.embedding import Vectors
 from index.partition import Partition
 from index.searcher import Ids
+from index.vector_blocks import Numbers, numbers_in, pack
+from index.vector_blocks import unit as as_unit
 from index.vectors import VectorIndex
 
 NO_CELLS = np.zeros(0, dtype=np.uint16)
@@ -25,13 +28,19 @@ def built(
 ) -> VectorIndex:
     cells = NO_CELLS if partition is None else partition.cells_of(vectors)
     places = range(0, len(vectors), batch)
-    batches = ((ids[at : at + batch], vectors[at : at + batch], cells[at : at + batch]) for at in places)
+    numbers = stored(vectors)
+    batches = ((ids[at : at + batch], numbers[at : at + batch], cells[at : at + batch]) for at in places)
     return VectorIndex.build(batches, len(ids) if total is None else total, vectors.shape[1], partition)
 
 
+def stored(vectors: Vectors) -> Numbers:
+    """Unit vectors as an index stores them."""
+    return numbers_in(pack(vectors), vectors.shape[1])
+
+
 def exactly(vectors: Vectors, ids: Ids, vector: Vectors, k: int, among: Ids | None) -> list[int]:
-    """The nearest of the vectors as half precision has them, equal ones by id."""
-    scores = (vectors.astype(np.float16).astype(np.float64) @ vector.astype(np.float64)).astype(np.float32)
+    """The nearest of the vectors as they are stored, equal ones by id."""
+    scores = (as_unit(stored(vectors)).astype(np.float64) @ vector.astype(np.float64)).astype(np.float32)
     inside = np.ones(len(ids), dtype=bool) if among is None else np.isin(ids, among)
     order = np.lexsort((ids[inside], -scores[inside]))
     return [int(at) for at in ids[inside][order][:k]]
@@ -107,10 +116,11 @@ def test_vectors_of_nothing_but_zeros_are_found_too() -> None:
     assert [hit.id for hit in index.search(np.zeros(8, dtype=np.float32), 3)] == [0, 1, 2]
 
 
-def test_the_vectors_themselves_are_given_back_in_half_precision() -> None:
+def test_the_vectors_themselves_are_given_back_as_they_are_stored() -> None:
     vectors = shaped("even", 100, 24, np.random.default_rng(0))
     back = built(vectors, np.arange(0, 200, 2), 30).vectors_of(np.array([4, 0, 198]))
-    assert (back == vectors[[2, 0, 99]].astype(np.float16).astype(np.float32)).all()
+    assert (back == as_unit(stored(vectors))[[2, 0, 99]]).all()
+    assert back == pytest.approx(vectors[[2, 0, 99]], abs=0.5 / 127)
 
 
 @pytest.mark.parametrize("k", [1, 50])
@@ -127,3 +137,16 @@ def test_few_are_compared_exactly(monkeypatch: pytest.MonkeyPatch, k: int) -> No
     monkeypatch.setattr(VectorIndex, "_at", counted)
     assert len(index.search(vectors[7], k)) == k
     assert sum(compared) < 2500
+
+
+@pytest.mark.parametrize("cells", [0, 3])
+def test_faiss_keeps_the_threads_it_had(cells: int) -> None:
+    chance = np.random.default_rng(0)
+    vectors, before = shaped("even", 300, 8, chance), faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(3)  # what else is done with it in this thread, finding cells, has all of them
+    try:
+        partition = Partition(unit(chance.normal(size=(cells, 8))), cells, 1.0) if cells else None
+        built(vectors, np.arange(300), 100, partition).search(vectors[0], 5)
+        assert faiss.omp_get_max_threads() == 3
+    finally:
+        faiss.omp_set_num_threads(before)
